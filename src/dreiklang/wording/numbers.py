@@ -1,0 +1,27 @@
+"""Numbers and dates as German and English readers write them. Nothing is ever rounded silently."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+
+
+def format_number(value: Decimal | int, language: str, decimals: int = 0) -> str:
+    """Group the thousands and show at least `decimals` places, and more where the value has more."""
+    exact = Decimal(value)
+    places = max(decimals, -int(exact.normalize().as_tuple().exponent), 0)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(exact, format=pattern, locale=language, decimal_quantization=False)
+
+
+def format_percent(share: Decimal, language: str) -> str:
+    """A share of 1 as a percentage, exactly: 0.65 becomes "65 %"."""
+    return f"{format_number(share * 100, language)} %"
+
+
+def format_date(day: date, language: str) -> str:
+    """04.12.2023 in German, 4 December 2023 in English."""
+    return babel_date(day, format="dd.MM.yyyy" if language == "de" else "d MMMM yyyy", locale=language)

@@ -1,0 +1,24 @@
+"""No German reader meets an English sentence: every sentence of code and pages is translated."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+
+import messages
+
+
+def test_every_sentence_has_its_german() -> None:
+    _, german = messages.catalogue("de")
+    assert messages.missing(german) == []
+
+
+def test_translations_keep_the_places_of_their_values() -> None:
+    _, german = messages.catalogue("de")
+    places = re.compile(r"\{\w+\}|%\(\w+\)s|%s")
+    for entry in german:
+        if entry.id and isinstance(entry.id, str):
+            assert set(places.findall(entry.id)) == set(places.findall(entry.string)), entry.id
