@@ -1,0 +1,90 @@
+"""Planning budget packages: portfolio values, requests, the best package, its proof and its reasons.
+
+Usable on its own, without database and web framework:
+
+    from dreiklang.planning import Limit, PackageRequest, Quantity, plan
+    thirty_posts = Limit(quantity=Quantity.POSTS, maximum=Decimal(30))
+    result = plan(PackageRequest(portfolio=portfolio, limits=(thirty_posts,)))
+"""
+
+from dreiklang.planning.apportion import largest_remainder
+from dreiklang.planning.check import verify
+from dreiklang.planning.codec import (
+    plan_facts,
+    plan_from_json,
+    plan_to_json,
+    request_fingerprint,
+    request_from_json,
+    request_to_json,
+)
+from dreiklang.planning.definitions import (
+    complement,
+    everything,
+    named_measures,
+    number_of_posts,
+    plus_minus,
+    within_draft,
+)
+from dreiklang.planning.errors import (
+    InvalidValueError,
+    PlanningError,
+    UnconfirmedResultError,
+    UnreadablePlanError,
+)
+from dreiklang.planning.plan import Choice, Goal, Plan, Progress, Reason, Status, Stop
+from dreiklang.planning.portfolio import (
+    Basis,
+    Criterion,
+    Measure,
+    Obligation,
+    Organization,
+    Portfolio,
+    Quantity,
+    Resources,
+    Triad,
+    Variant,
+)
+from dreiklang.planning.request import Limit, PackageRequest, Required
+from dreiklang.planning.solve import plan
+
+__all__ = [
+    "Basis",
+    "Choice",
+    "Criterion",
+    "Goal",
+    "InvalidValueError",
+    "Limit",
+    "Measure",
+    "Obligation",
+    "Organization",
+    "PackageRequest",
+    "Plan",
+    "PlanningError",
+    "Portfolio",
+    "Progress",
+    "Quantity",
+    "Reason",
+    "Required",
+    "Resources",
+    "Status",
+    "Stop",
+    "Triad",
+    "UnconfirmedResultError",
+    "UnreadablePlanError",
+    "Variant",
+    "complement",
+    "everything",
+    "largest_remainder",
+    "named_measures",
+    "number_of_posts",
+    "plan",
+    "plan_facts",
+    "plan_from_json",
+    "plan_to_json",
+    "plus_minus",
+    "request_fingerprint",
+    "request_from_json",
+    "request_to_json",
+    "verify",
+    "within_draft",
+]
