@@ -1,0 +1,140 @@
+"""What an import would change: the difference between two registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dreiklang.planning import Measure, Portfolio, Quantity, Variant
+from dreiklang.wording import Message, message
+from dreiklang.wording.labels import label
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Something that is new or gone."""
+
+    place: Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A field that differs, with both values as a person reads them."""
+
+    place: Message
+    field: Message
+    before: Message
+    after: Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """All differences; empty (and false) if there are none."""
+
+    added: tuple[Entry, ...] = ()
+    removed: tuple[Entry, ...] = ()
+    changed: tuple[Change, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.added) + len(self.removed) + len(self.changed)
+
+
+Fields = dict[str, tuple[Message, Message]]
+"""By a name of its own, a field's word and value."""
+
+
+def difference(old: Portfolio | None, new: Portfolio) -> Changes:
+    """What is new, gone and changed when `new` replaces `old`."""
+    before = dict(_objects(old)) if old is not None else {}
+    after = dict(_objects(new))
+    return Changes(
+        added=tuple(Entry(place=place) for key, (place, _) in after.items() if key not in before),
+        removed=tuple(Entry(place=place) for key, (place, _) in before.items() if key not in after),
+        changed=tuple(
+            change
+            for key, (place, fields) in after.items()
+            if key in before
+            for change in _changes(place, before[key][1], fields)
+        ),
+    )
+
+
+def _changes(place: Message, before: Fields, after: Fields) -> Iterator[Change]:
+    nothing = (Message(""), Message("–"))
+    for name in sorted({*before, *after}):
+        old, new = before.get(name, nothing), after.get(name, nothing)
+        if old[1] != new[1]:
+            word = new[0] if name in after else old[0]
+            yield Change(place=place, field=word, before=old[1], after=new[1])
+
+
+def _objects(portfolio: Portfolio) -> Iterator[tuple[tuple[str, ...], tuple[Message, Fields]]]:
+    """Everything in a portfolio under a key of its own, with its place in words and its fields."""
+    years = ", ".join(map(str, portfolio.years))
+    yield ("years",), (message("years"), {"years": (message("years"), _text(years))})
+    for organization in portfolio.organizations:
+        fields = {"name": (message("Name"), _text(organization.name))}
+        yield ("organization", organization.key), (message("organisation {key}", key=organization.key), fields)
+    for criterion in portfolio.criteria:
+        fields = {
+            "name": (message("Name"), _text(criterion.name)),
+            "weight": (message("Weight"), _number(criterion.weight)),
+        }
+        yield ("criterion", criterion.key), (message("criterion {key}", key=criterion.key), fields)
+    for measure in portfolio.measures:
+        place = message("measure {key}: {name}", key=measure.key, name=measure.name)
+        yield ("measure", measure.key), (place, _measure(measure))
+        for variant in measure.variants:
+            place = message("measure {key}, variant {variant}", key=measure.key, variant=variant.key)
+            yield ("variant", measure.key, variant.key), (place, _variant(variant))
+
+
+def _text(text: str) -> Message:
+    return message("{value}", value=text or "–")
+
+
+def _number(number: Decimal) -> Message:
+    return message("{value}", value=number.normalize())
+
+
+def _measure(item: Measure) -> Fields:
+    order = ", ".join(variant.key for variant in item.variants)
+    return {
+        "name": (message("Name"), _text(item.name)),
+        "organization": (message("Organisation"), _text(item.organization)),
+        "kind": (message("Kind"), label("kind", item.kind)),
+        "obligation": (message("Obligation"), label("obligation", item.obligation.value)),
+        "legal_source": (message("Legal source"), _text(item.legal_source)),
+        "people": (label("triad", "people"), _number(item.triad.people)),
+        "process": (label("triad", "process"), _number(item.triad.process)),
+        "technology": (label("triad", "technology"), _number(item.triad.technology)),
+        "requires": (message("Requires"), _text(", ".join(item.requires))),
+        "excludes": (message("Excludes"), _text(", ".join(item.excludes))),
+        "remark": (message("Remark"), _text(item.remark)),
+        "basis": (message("Known from"), label("basis", item.basis.value)),
+        "variants": (message("Variants"), _text(order)),
+        **_ratings(item.ratings),
+    }
+
+
+def _ratings(ratings: Mapping[str, Decimal]) -> Fields:
+    return {f"rating {key}": (message("Points: {key}", key=key), _number(points)) for key, points in ratings.items()}
+
+
+def _variant(item: Variant) -> Fields:
+    fields: dict[str, tuple[Message, Any]] = {
+        "name": (message("Name"), _text(item.name)),
+        "share": (message("Share of value"), _number(item.share)),
+        "delay": (message("Delay in months"), _text(str(item.delay_months))),
+        "loss": (message("What is lost"), _text(item.loss)),
+        "basis": (message("Known from"), label("basis", item.basis.value)),
+    }
+    for quantity in (Quantity.MATERIAL, Quantity.INVESTMENT, Quantity.PERSONNEL_COST, Quantity.POSTS):
+        for year in item.resources.years:
+            amount = item.resources.amount(quantity, year)
+            if amount:
+                word = message("{quantity} {year}", quantity=label("quantity", quantity.value), year=year)
+                fields[f"{quantity.value} {year}"] = (word, _number(amount))
+    return fields

@@ -1,0 +1,186 @@
+"""Writing a measure register as a workbook; the same register is the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dreiklang.planning import Criterion, Measure, Organization, Portfolio, Variant
+from dreiklang.workbooks import layout
+from dreiklang.workbooks.values import Register
+
+EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - the format knows no zone; a fixed day keeps the bytes equal
+ROWS_AHEAD = 500
+"""Rows below the last one that still offer the lists of allowed words."""
+
+
+def write_register(register: Register) -> bytes:
+    """The register as XLSX: a guide, then organisations, criteria, measures and variants."""
+    portfolio = register.portfolio
+    points = [layout.points_column(item.key, item.name) for item in portfolio.criteria]
+    workbook = Workbook()
+    guide = workbook.worksheets[0]
+    sheets = (
+        (layout.ORGANIZATIONS, layout.ORGANIZATION_COLUMNS, map(_organization, portfolio.organizations)),
+        (layout.CRITERIA, layout.CRITERION_COLUMNS, map(_criterion, portfolio.criteria)),
+        (
+            layout.MEASURES,
+            (*layout.MEASURE_COLUMNS, *points),
+            (_measure(measure, portfolio.criteria) for measure in portfolio.measures),
+        ),
+        (
+            layout.VARIANTS,
+            (*layout.VARIANT_COLUMNS, *layout.yearly_columns(portfolio.years)),
+            (_variant(measure, each, portfolio) for measure in portfolio.measures for each in measure.variants),
+        ),
+    )
+    for name, columns, rows in sheets:
+        _sheet(workbook.create_sheet(name), columns, rows)
+    _guide(guide, register, [(name, columns) for name, columns, _ in sheets])
+    return _bytes(workbook)
+
+
+def template(years: tuple[int, ...]) -> bytes:
+    """An empty workbook that explains itself, with one criterion to begin with."""
+    criterion = Criterion(key="nutzen", name="Nutzen", weight=Decimal(100))
+    return write_register(Register(portfolio=Portfolio(years=years, measures=(), criteria=(criterion,))))
+
+
+def _word(words: dict[str, str], code: str) -> str:
+    return next((word for word, each in words.items() if each == code), code)
+
+
+def _organization(item: Organization) -> list[Any]:
+    return [item.key, item.name]
+
+
+def _criterion(item: Criterion) -> list[Any]:
+    return [item.key, item.name, item.weight]
+
+
+def _measure(item: Measure, criteria: Sequence[Criterion]) -> list[Any]:
+    return [
+        item.key,
+        item.name,
+        item.organization,
+        _word(layout.KINDS, item.kind),
+        _word(layout.OBLIGATIONS, item.obligation.value),
+        item.legal_source,
+        item.triad.people * 100,
+        item.triad.process * 100,
+        item.triad.technology * 100,
+        "; ".join(item.requires),
+        "; ".join(item.excludes),
+        item.remark,
+        _word(layout.BASES, item.basis.value),
+        *(item.ratings.get(criterion.key) for criterion in criteria),
+    ]
+
+
+def _variant(measure: Measure, item: Variant, portfolio: Portfolio) -> list[Any]:
+    return [
+        measure.key,
+        item.key,
+        item.name,
+        item.share * 100,
+        item.delay_months,
+        item.loss,
+        _word(layout.BASES, item.basis.value),
+        *(getattr(item.resources, quantity).get(year) for year in portfolio.years for quantity in layout.YEARLY),
+    ]
+
+
+def _sheet(sheet: Worksheet, columns: Sequence[layout.Column], rows: Iterable[list[Any]]) -> None:
+    for number, column in enumerate(columns, 1):
+        cell = sheet.cell(1, number, column.header)
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    last = 1
+    for last, row in enumerate(rows, 2):
+        for number, value in enumerate(row, 1):
+            if value is not None and value != "":
+                _put(sheet, last, number, value)
+    for number, column in enumerate(columns, 1):
+        if column.choices:
+            letter = get_column_letter(number)
+            words = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+            words.add(f"{letter}2:{letter}{last + ROWS_AHEAD}")
+            sheet.add_data_validation(words)
+    sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Any) -> None:
+    cell = sheet.cell(row, column)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"  # text stays text, whatever it begins with
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _guide(sheet: Worksheet, register: Register, sheets: Sequence[tuple[str, Sequence[layout.Column]]]) -> None:
+    sheet.title = layout.GUIDE
+    lines: list[tuple[str, str]] = [
+        ("Maßnahmenliste", "Arbeitsmappe für Dreiklang"),
+        ("Kommune", register.municipality),
+        ("Titel", register.title),
+        ("", ""),
+        ("Zweck", "Diese Mappe enthält alle Maßnahmen mit ihren Umsetzungsstufen. Beim Einlesen sehen Sie zuerst,"),
+        ("", "was sich ändern würde. Eingelesen wird alles oder nichts."),
+        ("Einheiten", "Geld in TEUR (tausend Euro) als Zahl, Stellen als Zahl. Eine leere Zahl bedeutet 0."),
+        ("Regeln", "Überschriften und Blattnamen bitte nicht ändern; keine Formeln, keine verbundenen Zellen."),
+        ("Stellen", "Eine Stelle zählt in dem Jahr, in dem sie geschaffen wird."),
+    ]
+    for name, columns in sheets:
+        lines += [("", ""), (f"Blatt „{name}“", "")]
+        for column in columns:
+            allowed = f" Erlaubt: {', '.join(column.choices)}." if column.choices else ""
+            needed = " Pflichtangabe." if column.required else ""
+            lines.append((column.header, f"{column.help}{allowed}{needed}"))
+    for number, (left, right) in enumerate(lines, 1):
+        if left:
+            _put(sheet, number, 1, left)
+            sheet.cell(number, 1).font = Font(bold=True)
+        if right:
+            _put(sheet, number, 2, right)
+    sheet.column_dimensions["A"].width = 28
+    sheet.column_dimensions["B"].width = 110
+
+
+def _bytes(workbook: Workbook) -> bytes:
+    workbook.properties.creator = "Dreiklang"
+    workbook.properties.created = EPOCH
+    stored = io.BytesIO()
+    workbook.save(stored)
+    return _timeless(stored.getvalue())
+
+
+def _timeless(data: bytes) -> bytes:
+    """The archive without the moments that the library writes into it."""
+    written = io.BytesIO()
+    stamp = f"{EPOCH.isoformat()}Z".encode()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(written, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            fixed = zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0))
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(fixed, content)
+    return written.getvalue()
