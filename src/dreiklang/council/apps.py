@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CouncilConfig(AppConfig):
+    name = "dreiklang.council"

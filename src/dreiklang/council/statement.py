@@ -1,0 +1,484 @@
+"""The answer to the council's motions (Beantwortung / Stellungnahme) as a document.
+
+Its structure follows the papers that cities write: an overview of the motions, one section per package
+(table, contents, chances, consequences), signature, annexes (measures, posts, funds by year, checks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from itertools import groupby
+
+from dreiklang.council.models import Motion, Paper
+from dreiklang.documents import (
+    Annex,
+    Block,
+    BulletList,
+    Cell,
+    Column,
+    Content,
+    Document,
+    Footnote,
+    Heading,
+    HeadLine,
+    Paragraph,
+    Signature,
+    Table,
+)
+from dreiklang.packages.queries import Published
+from dreiklang.packages.values import Figure, Item
+from dreiklang.planning import Basis, Quantity
+from dreiklang.plausibility import Finding
+from dreiklang.wording import Message, format_date, format_number, message, say
+from dreiklang.wording.labels import label
+
+NAMED_EXTENTS = ("partly", "delayed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementParts:
+    """What goes into a statement; gathered by `council.queries.statement_parts`."""
+
+    municipality: str
+    paper: Paper | None
+    motions: Sequence[Motion]
+    packages: Sequence[Published]
+    findings: Sequence[Finding]
+    years: tuple[int, ...]
+    later_years: tuple[int, ...]
+    day: date
+    language: str
+    title: str = ""
+
+
+def statement(parts: StatementParts) -> Document:
+    """The whole statement in the parts' language."""
+    return _Writer(parts).document()
+
+
+def package_table(entry: Published, language: str) -> Table:
+    """A package's measures with variant, membership, and needs by year: for spreadsheets and machines."""
+    words = partial(say, language=language)
+    years = entry.content.years
+    quantities = (Quantity.MATERIAL, Quantity.INVESTMENT, Quantity.PERSONNEL_COST, Quantity.POSTS)
+    texts = (
+        message("Key"),
+        message("Measure"),
+        message("Organisation"),
+        message("Variant"),
+        message("Extent"),
+        message("Known from"),
+        message("Figures are"),
+    )
+    columns = [Column(header=words(text)) for text in texts]
+    columns += [
+        Column(header=f"{words(label('quantity', quantity))} {year}", align="right")
+        for quantity in quantities
+        for year in years
+    ]
+    rows = []
+    for item in entry.content.items:
+        values = [item.resources.amount(quantity, year) for quantity in quantities for year in years]
+        facts = (
+            item.measure,
+            item.name,
+            item.organization,
+            item.variant_name,
+            words(label("extent", item.extent)),
+            words(label("basis", item.basis)),
+            words(label("basis", item.resources_basis)),
+        )
+        rows.append((*facts, *(Cell(content=format_number(value, language), value=value) for value in values)))
+    return Table(caption=entry.content.title, columns=tuple(columns), rows=tuple(rows))
+
+
+class _Writer:
+    """Holds the language, so that the pieces read like the paper."""
+
+    def __init__(self, parts: StatementParts) -> None:
+        self.parts = parts
+        self.language = parts.language
+
+    def document(self) -> Document:
+        parts = self.parts
+        paper = parts.paper
+        return Document(
+            title=self._title(),
+            subject=self._words(message("Answer and statement")),
+            language="en" if self.language == "en" else "de",
+            issuer=parts.municipality,
+            date=paper.date if paper and paper.date else parts.day,
+            authors=(paper.author,) if paper and paper.author else (),
+            head=self._head(),
+            blocks=(*self._opening(), *self._overview(), *self._packages(), *self._closing()),
+            signatures=(Signature(name=paper.signatory, role=paper.signatory_role),)
+            if paper and paper.signatory
+            else (),
+            annexes=self._annexes(),
+        )
+
+    # Words and figures
+
+    def _words(self, sentence: Message) -> str:
+        return say(sentence, self.language)
+
+    def _number(self, value: Decimal, quantity: Quantity) -> str:
+        return format_number(value, self.language, 2 if quantity is Quantity.POSTS else 0)
+
+    def _figure(self, figure: Figure | None, note: Content = "") -> Cell:
+        if figure is None:
+            return Cell(content="–")
+        text = self._number(figure.value, figure.quantity)
+        notes = (note,) if note else ()
+        return Cell(content=(text, *notes), value=figure.value)
+
+    # The paper from top to bottom
+
+    def _title(self) -> str:
+        paper = self.parts.paper
+        return self.parts.title or (paper.name if paper else self._words(message("Budget packages")))
+
+    def _head(self) -> tuple[HeadLine, ...]:
+        paper = self.parts.paper
+        if paper is None:
+            day = format_date(self.parts.day, self.language)
+            return (HeadLine(label=self._words(message("Date")), value=day),)
+        lines = (
+            (message("Paper"), paper.reference),
+            (message("Date"), format_date(paper.date, self.language) if paper.date else ""),
+            (message("Subject matter"), paper.heading),
+            (message("For"), paper.occasion),
+            (message("File reference"), paper.file_reference),
+        )
+        return tuple(HeadLine(label=self._words(name), value=value) for name, value in lines if value)
+
+    def _opening(self) -> list[Block]:
+        paper = self.parts.paper
+        written = paper.introduction.split("\n\n") if paper and paper.introduction else []
+        about = message(
+            "This paper sets the budget packages side by side with the motions that ask for them. Amounts are "
+            "in TEUR (thousand euros); posts count in the year in which they are created."
+        )
+        basis = message(
+            "Where a figure is not stated by the city but derived or assumed for planning, the annexes say so."
+        )
+        return [Paragraph(self._words(about)), *map(Paragraph, written), Paragraph(self._words(basis))]
+
+    def _overview(self) -> list[Block]:
+        if not self.parts.motions:
+            return []
+        columns = (
+            Column(header=self._words(message("Group")), weight=4),
+            Column(header=self._words(message("Motion")), weight=3),
+            Column(header=self._words(message("What is asked for")), weight=8),
+            *(
+                Column(header=str(year), align="right", group=self._words(message("Funds (TEUR)")), weight=3)
+                for year in self.parts.years
+            ),
+            Column(header=self._words(message("Posts")), align="right", weight=3),
+        )
+        return [
+            Heading(1, self._words(message("Overview of the motions"))),
+            Table(
+                caption=self._words(message("Motions on the programme, in our summary")),
+                columns=columns,
+                rows=tuple(self._motion_row(motion) for motion in self.parts.motions),
+                notes=(
+                    self._words(
+                        message("A dash means that the motion names no figure and asks for what belongs to it.")
+                    ),
+                ),
+            ),
+        ]
+
+    def _motion_row(self, motion: Motion) -> tuple[Cell, ...]:
+        asked = {(ask.quantity, ask.year): ask.value for ask in motion.asked.all()}
+        posts = asked.get(("posts", None)) or sum(
+            (value for (quantity, _), value in asked.items() if quantity == "posts"), Decimal(0)
+        )
+        funds = [asked.get(("funds", year)) for year in self.parts.years]
+        return (
+            Cell(content=motion.group.name),
+            Cell(content=motion.reference, is_header=True),
+            Cell(content=f"{motion.asks} {motion.note}".strip()),
+            *(self._plain(value, Quantity.FUNDS) for value in funds),
+            self._plain(posts or None, Quantity.POSTS),
+        )
+
+    def _plain(self, value: Decimal | None, quantity: Quantity) -> Cell:
+        if value is None:
+            return Cell(content="–")
+        return Cell(content=self._number(value, quantity), value=value)
+
+    def _packages(self) -> list[Block]:
+        blocks: list[Block] = [
+            Heading(1, self._words(message("The packages"))),
+            Paragraph(self._words(message("The packages consist of measures, funds and posts as follows."))),
+            self._summary(),
+        ]
+        for entry in self.parts.packages:
+            blocks.extend(self._package(entry))
+        return blocks
+
+    def _summary(self) -> Table:
+        """All packages in one table, for readers who turn to the figures first."""
+        return Table(
+            caption=self._words(message("All packages at a glance")),
+            columns=(
+                Column(header=self._words(message("Package")), weight=6),
+                *self._yearly_columns(),
+            ),
+            rows=tuple(
+                (Cell(content=entry.content.title, is_header=True), *self._yearly_cells(entry, ()))
+                for entry in self.parts.packages
+            ),
+        )
+
+    def _yearly_columns(self) -> list[Column]:
+        groups = (
+            message("Funds (TEUR)"),
+            message("Posts"),
+            message("Personnel cost (TEUR)"),
+        )
+        return [
+            Column(header=header, align="right", group=self._words(group), weight=3)
+            for group in groups
+            for header in (*map(str, self.parts.years), self._words(message("Sum")))
+        ]
+
+    def _yearly_cells(self, entry: Published, findings: Sequence[Finding]) -> list[Cell]:
+        cells = []
+        for quantity in (Quantity.FUNDS, Quantity.POSTS, Quantity.PERSONNEL_COST):
+            for year in (*self.parts.years, None):
+                figure = entry.content.figure(quantity, year)
+                cells.append(self._figure(figure, self._footnote(figure, findings)))
+        return cells
+
+    def _footnote(self, figure: Figure | None, findings: Sequence[Finding]) -> Content:
+        if figure is None or figure.source is None:
+            return ""
+        for finding in findings:
+            if any(source == figure.source for source in finding.sources):
+                return Footnote(self._words(finding.sentence))
+        return ""
+
+    def _package(self, entry: Published) -> list[Block]:
+        content = entry.content
+        blocks: list[Block] = [
+            Heading(2, content.title),
+            Table(
+                caption=self._words(message("Figures: {package}", package=content.title)),
+                columns=tuple(self._yearly_columns()),
+                rows=(tuple(self._yearly_cells(entry, self.parts.findings)),),
+                notes=self._figure_notes(entry),
+            ),
+        ]
+        motions = [motion for motion in self.parts.motions if entry.package in motion.packages.all()]
+        if motions:
+            asked = ", ".join(f"{motion.reference} ({motion.group.name})" for motion in motions)
+            blocks.append(Paragraph(self._words(message("It answers: {motions}.", motions=asked))))
+        if content.description:
+            blocks.append(Paragraph(content.description))
+        blocks.extend(self._contents(entry))
+        for kind in ("chance", "consequence", "risk", "delay"):
+            blocks.extend(self._points(entry, kind))
+        return blocks
+
+    def _figure_notes(self, entry: Published) -> tuple[str, ...]:
+        plan = entry.content.plan
+        if not plan:
+            return ()
+        status = self._words(label("status", str(plan.get("status"))))
+        return (
+            self._words(
+                message(
+                    "Version {version}, planned by computation. Result: {status}. Fingerprint: {fingerprint}",
+                    version=entry.version.number,
+                    status=status,
+                    fingerprint=entry.version.fingerprint,
+                )
+            ),
+        )
+
+    def _contents(self, entry: Published) -> list[Block]:
+        items = [item for item in entry.content.items if item.basis is Basis.STATED]
+        if not items and not entry.content.plan:
+            return []
+        shown = items or list(entry.content.items)
+        heading = (
+            message("Measures contained")
+            if len(shown) == len(entry.content.items)
+            else message("Measures named as examples")
+        )
+        blocks: list[Block] = [Heading(3, self._words(heading))]
+        blocks.extend(Paragraph(point.text) for point in entry.content.points_of("content"))
+        blocks.append(BulletList(tuple(self._item_line(item) for item in shown)))
+        if len(shown) < len(entry.content.items):
+            rest = len(entry.content.items) - len(shown)
+            blocks.append(
+                Paragraph(
+                    self._words(message("A further {rest} measures are counted in; the annex lists them.", rest=rest))
+                )
+            )
+        return blocks
+
+    def _item_line(self, item: Item) -> str:
+        number = f"{item.number}. " if item.number else ""
+        extent = f" ({self._words(label('extent', item.extent))})" if item.extent in NAMED_EXTENTS else ""
+        return f"{number}{item.name}{extent}"
+
+    def _points(self, entry: Published, kind: str) -> list[Block]:
+        points = entry.content.points_of(kind)
+        if not points:
+            return []
+        return [
+            Heading(3, self._words(label("point", kind))),
+            BulletList(tuple(point.text for point in points)),
+        ]
+
+    def _closing(self) -> list[Block]:
+        if not self.parts.motions:
+            return []
+        groups = groupby(self.parts.motions, key=lambda motion: motion.reference.split(" ")[0])
+        motions = tuple(f"{number} – {next(rows).group.name}" for number, rows in groups)
+        return [
+            Heading(1, self._words(message("Motions before the council"))),
+            BulletList(motions),
+            Heading(1, self._words(message("Motions settled"))),
+            Paragraph(self._words(message("None."))),
+        ]
+
+    # Annexes
+
+    def _annexes(self) -> tuple[Annex, ...]:
+        annexes = [
+            Annex(title=self._words(message("Measures of the packages")), blocks=self._measure_tables()),
+            Annex(title=self._words(message("Posts by organisation")), blocks=(self._posts_table(),)),
+            Annex(title=self._words(message("Funds by measure and year")), blocks=self._funds_tables()),
+        ]
+        if self.parts.findings:
+            annexes.append(Annex(title=self._words(message("What does not add up")), blocks=(self._findings_table(),)))
+        return tuple(annexes)
+
+    def _measure_tables(self) -> tuple[Block, ...]:
+        return tuple(self._measure_table(entry) for entry in self.parts.packages if entry.content.items)
+
+    def _measure_table(self, entry: Published) -> Table:
+        columns = (
+            (message("Measure"), 10),
+            (message("Organisation"), 6),
+            (message("Variant"), 5),
+            (message("Extent"), 3),
+            (message("Known from"), 3),
+        )
+        return Table(
+            caption=self._words(message("Measures: {package}", package=entry.content.title)),
+            columns=tuple(Column(header=self._words(name), weight=weight) for name, weight in columns),
+            rows=tuple(
+                (
+                    Cell(content=f"{item.measure} {item.name}", is_header=True),
+                    item.organization,
+                    item.variant_name,
+                    self._words(label("extent", item.extent)),
+                    self._words(label("basis", item.basis.value)),
+                )
+                for item in entry.content.items
+            ),
+        )
+
+    def _posts_table(self) -> Table:
+        organizations = sorted({item.organization for entry in self.parts.packages for item in entry.content.items})
+        return Table(
+            caption=self._words(message("Posts by organisation and package")),
+            columns=(
+                Column(header=self._words(message("Organisation")), weight=8),
+                *(Column(header=_short(entry), align="right", weight=3) for entry in self.parts.packages),
+            ),
+            rows=(
+                *(self._posts_row(name, (name,)) for name in organizations),
+                self._posts_row(self._words(message("Sum")), organizations),
+            ),
+            notes=(self._assumed_note(),),
+        )
+
+    def _posts_row(self, name: str, organizations: Sequence[str]) -> tuple[Cell, ...]:
+        sums = [
+            sum(
+                (
+                    item.resources.amount(Quantity.POSTS)
+                    for item in entry.content.items
+                    if item.organization in organizations
+                ),
+                Decimal(0),
+            )
+            for entry in self.parts.packages
+        ]
+        return (
+            Cell(content=name, is_header=True),
+            *(Cell(content=self._number(value, Quantity.POSTS), value=value) for value in sums),
+        )
+
+    def _assumed_note(self) -> str:
+        return self._words(
+            message(
+                "The shares of the single measures are assumed for planning; only the packages' totals are "
+                "stated by the city."
+            )
+        )
+
+    def _funds_tables(self) -> tuple[Block, ...]:
+        later = ", ".join(map(str, self.parts.later_years))
+        opening: list[Block] = []
+        if later:
+            opening.append(
+                Paragraph(self._words(message("For the later years {years} no figures are stated.", years=later)))
+            )
+        return (*opening, *(self._funds_table(entry) for entry in self.parts.packages if entry.content.items))
+
+    def _funds_table(self, entry: Published) -> Table:
+        assumed = any(item.resources_basis is Basis.ASSUMED for item in entry.content.items)
+        return Table(
+            caption=self._words(message("Funds and posts: {package}", package=entry.content.title)),
+            columns=(
+                Column(header=self._words(message("Measure")), weight=9),
+                *(
+                    Column(header=str(year), align="right", group=self._words(group), weight=3)
+                    for group in (message("Material (TEUR)"), message("Investment (TEUR)"), message("Posts"))
+                    for year in self.parts.years
+                ),
+            ),
+            rows=(
+                *(self._funds_row(f"{item.measure} {item.name}", (item,)) for item in entry.content.items),
+                self._funds_row(self._words(message("Sum")), entry.content.items),
+            ),
+            notes=(self._assumed_note(),) if assumed else (),
+        )
+
+    def _funds_row(self, name: str, items: Sequence[Item]) -> tuple[Cell, ...]:
+        cells = [Cell(content=name, is_header=True)]
+        for quantity in (Quantity.MATERIAL, Quantity.INVESTMENT, Quantity.POSTS):
+            for year in self.parts.years:
+                value = sum((item.resources.amount(quantity, year) for item in items), Decimal(0))
+                cells.append(Cell(content=self._number(value, quantity), value=value))
+        return tuple(cells)
+
+    def _findings_table(self) -> Table:
+        return Table(
+            caption=self._words(message("Figures that contradict each other, unchanged")),
+            columns=(
+                Column(header=self._words(message("Place")), weight=4),
+                Column(header=self._words(message("What was found")), weight=9),
+            ),
+            rows=tuple(
+                (Cell(content=self._words(finding.place), is_header=True), self._words(finding.sentence))
+                for finding in self.parts.findings
+            ),
+        )
+
+
+def _short(entry: Published) -> str:
+    return f"{entry.package.number}" if entry.package.number else entry.content.title

@@ -1,0 +1,44 @@
+"""The refusals of this room."""
+
+from dreiklang.municipality.errors import Refusal
+from dreiklang.wording import message
+
+
+class NothingToPlanError(Refusal):
+    """The register is empty."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message("There is no measure to plan with."),
+            message("Import the measure register first."),
+        )
+
+
+class NotPublishableError(Refusal):
+    """The run gave no package."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message("This run has no package that could be published."),
+            message("Plan again, with wider limits if need be."),
+        )
+
+
+class OutdatedError(Refusal):
+    """Somebody else was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message("Somebody has changed this package in the meantime."),
+            message("Load the page again and look at the newer state first."),
+        )
+
+
+class FrozenError(Refusal):
+    """Published results stay."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message("A published package cannot be removed."),
+            message("Plan and publish a further version instead."),
+        )

@@ -1,0 +1,84 @@
+"""Reads of packages, their versions and planning runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from dreiklang.municipality.models import Municipality
+from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunState
+from dreiklang.packages.values import Content, Definition, from_json
+
+__all__ = ["Origin", "RunState"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A package in its newest (or a chosen) version, with the content ready to read."""
+
+    package: Package
+    version: PackageVersion
+    content: Content
+
+
+def published_packages(municipality: Municipality, slugs: Iterable[str] | None = None) -> list[Published]:
+    """The packages that everybody may see, each in its newest version, in listed order."""
+    rows = Package.objects.filter(municipality=municipality, versions__isnull=False).distinct()
+    if slugs is not None:
+        rows = rows.filter(slug__in=list(slugs))
+    versions = Prefetch("versions", PackageVersion.objects.order_by("-number"), to_attr="newest_first")
+    return [_published(package, package.newest_first[0]) for package in rows.prefetch_related(versions)]
+
+
+def published_package(municipality: Municipality, slug: str, number: int | None = None) -> Published | None:
+    """One package in a given version, or in its newest; None if that is not published."""
+    versions = PackageVersion.objects.filter(package__municipality=municipality, package__slug=slug)
+    if number is not None:
+        versions = versions.filter(number=number)
+    version = versions.select_related("package").first()
+    return version and _published(version.package, version)
+
+
+def _published(package: Package, version: PackageVersion) -> Published:
+    return Published(package=package, version=version, content=from_json(Content, version.content))
+
+
+def drafts(municipality: Municipality) -> QuerySet[Package]:
+    """Packages without a published version, newest first."""
+    return Package.objects.filter(municipality=municipality, versions__isnull=True).order_by("-pk")
+
+
+def own_package(municipality: Municipality, slug: str) -> Package | None:
+    """A package built here, published or not."""
+    return Package.objects.filter(municipality=municipality, slug=slug, origin=Origin.PLANNED).first()
+
+
+def definition_of(package: Package) -> Definition:
+    """The rules of a package built here."""
+    return from_json(Definition, package.definition)
+
+
+def latest_run(package: Package) -> PlanningRun | None:
+    """The newest planning run of a package."""
+    return package.runs.first()
+
+
+def planning_run(municipality: Municipality, pk: int) -> PlanningRun | None:
+    """One run of this municipality."""
+    return (
+        PlanningRun.objects.filter(package__municipality=municipality, pk=pk)
+        .select_related("package__municipality")
+        .first()
+    )
+
+
+def versions_of(package: Package) -> QuerySet[PackageVersion]:
+    """All published versions, newest first."""
+    return package.versions.all()
+
+
+def version_of_run(run: PlanningRun) -> PackageVersion | None:
+    """The published version that was computed from the same inputs, if there is one."""
+    return run.package.versions.filter(inputs_fingerprint=run.inputs_fingerprint).first()

@@ -1,0 +1,263 @@
+"""What changes packages: take from a paper, define, plan, cancel, publish, discard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+
+from dreiklang.municipality.models import Municipality
+from dreiklang.municipality.permissions import Permission
+from dreiklang.municipality.queries import Actor
+from dreiklang.municipality.rules import authorise, record
+from dreiklang.packages.errors import (
+    FrozenError,
+    NothingToPlanError,
+    NotPublishableError,
+    OutdatedError,
+)
+from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunState
+from dreiklang.packages.queries import definition_of, published_package
+from dreiklang.packages.translate import planned_content, request_of
+from dreiklang.packages.values import Content, Definition, fingerprint, from_json, to_json
+from dreiklang.planning import (
+    PackageRequest,
+    Plan,
+    Stop,
+    plan,
+    plan_facts,
+    plan_from_json,
+    plan_to_json,
+    request_from_json,
+    request_to_json,
+)
+from dreiklang.portfolio.queries import portfolio as read_portfolio
+
+PUBLISHABLE = ("optimal", "feasible")
+
+
+@transaction.atomic
+def store_stated_package(
+    municipality: Municipality, actor: Actor, *, slug: str, number: int, content: Content
+) -> PackageVersion:
+    """Take a package as a council paper states it; it is published at once, as version 1."""
+    authorise(actor, municipality, Permission.PUBLISH_PACKAGES)
+    package = Package.objects.create(
+        municipality=municipality,
+        slug=slug,
+        number=number,
+        title=content.title,
+        origin=Origin.STATED,
+    )
+    version = _freeze(package, actor, content, inputs="")
+    record(municipality, actor, "package_stated", content.title, after={"fingerprint": version.fingerprint})
+    return version
+
+
+@transaction.atomic
+def define_package(municipality: Municipality, actor: Actor, definition: Definition) -> Package:
+    """Make a draft from a definition."""
+    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    package = Package.objects.create(
+        municipality=municipality,
+        slug=_free_slug(municipality, definition.title),
+        title=definition.title,
+        origin=Origin.PLANNED,
+        definition=to_json(Definition, definition),
+        created_by_id=actor.user_id,
+    )
+    record(municipality, actor, "package_defined", definition.title, after=json.loads(package.definition))
+    return package
+
+
+def _free_slug(municipality: Municipality, title: str) -> str:
+    stem = slugify(title)[:60] or "paket"
+    taken = set(Package.objects.filter(municipality=municipality, slug__startswith=stem).values_list("slug", flat=True))
+    # These words stand in addresses of their own.
+    taken |= {"neu", "unterschied", "diagramm"}
+    return next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, 10_000))) if slug not in taken)
+
+
+@transaction.atomic
+def redefine_package(package: Package, actor: Actor, definition: Definition) -> None:
+    """Change the rules of a package; versions that are published stay as they are."""
+    municipality = package.municipality
+    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    before = package.definition
+    changed = Package.objects.filter(pk=package.pk, definition=before).update(
+        definition=to_json(Definition, definition), title=definition.title
+    )
+    if changed != 1:
+        raise OutdatedError
+    package.refresh_from_db()
+    record(
+        municipality,
+        actor,
+        "package_defined",
+        definition.title,
+        before=json.loads(before),
+        after=json.loads(package.definition),
+    )
+
+
+@transaction.atomic
+def define_and_plan(
+    municipality: Municipality, actor: Actor, package: Package | None, definition: Definition
+) -> PlanningRun:
+    """Define a new package, or redefine the given one, and queue a run: both or neither."""
+    if package is None:
+        package = define_package(municipality, actor, definition)
+    elif definition_of(package) != definition:
+        redefine_package(package, actor, definition)
+    return start_planning(package, actor)
+
+
+@transaction.atomic
+def start_planning(package: Package, actor: Actor) -> PlanningRun:
+    """Queue a planning run over the register as it is now; the caller enqueues the job."""
+    municipality = package.municipality
+    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    inputs = request_to_json(_request(package))
+    run = PlanningRun.objects.create(package=package, inputs=inputs, inputs_fingerprint=fingerprint(inputs))
+    record(
+        municipality,
+        actor,
+        "planning_started",
+        package.title,
+        after={"run": run.pk, "inputs_fingerprint": run.inputs_fingerprint},
+    )
+    return run
+
+
+def _request(package: Package) -> PackageRequest:
+    portfolio = read_portfolio(package.municipality)
+    if portfolio is None or not portfolio.measures:
+        raise NothingToPlanError
+    definition = definition_of(package)
+    other = published_package(package.municipality, definition.complement_of) if definition.complement_of else None
+    return request_of(definition, portfolio, other.content if other else None)
+
+
+@transaction.atomic
+def cancel_planning(run: PlanningRun, actor: Actor) -> None:
+    """Ask a run to stop; a waiting one ends at once, a running one within about a second."""
+    municipality = run.package.municipality
+    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    PlanningRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(
+        state=RunState.CANCELLED, finished_at=timezone.now(), cancel_requested=True
+    )
+    PlanningRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(cancel_requested=True)
+    record(municipality, actor, "planning_cancelled", run.package.title, after={"run": run.pk})
+
+
+def claim_run(pk: int) -> PlanningRun | None:
+    """Take a waiting run for this worker; None if it was cancelled or another worker has it."""
+    taken = PlanningRun.objects.filter(pk=pk, state=RunState.QUEUED).update(
+        state=RunState.RUNNING, seen_at=timezone.now()
+    )
+    return PlanningRun.objects.select_related("package__municipality").get(pk=pk) if taken else None
+
+
+def note_progress(pk: int, **seen: Any) -> bool:
+    """Write a sign of life; returns whether the run was asked to stop."""
+    PlanningRun.objects.filter(pk=pk).update(seen_at=timezone.now(), **seen)
+    return PlanningRun.objects.filter(pk=pk, cancel_requested=True).exists()
+
+
+def finish_run(run: PlanningRun, result: Plan, request: PackageRequest) -> None:
+    """Keep the result of a run."""
+    state = RunState.CANCELLED if str(result.status) == "stopped" else RunState.FINISHED
+    PlanningRun.objects.filter(pk=run.pk).update(
+        state=state, plan=plan_to_json(result, request), finished_at=timezone.now()
+    )
+
+
+def fail_run(pk: int, failure: str) -> None:
+    """Mark a run that could not be done, with a sentence for the person who waits."""
+    PlanningRun.objects.filter(pk=pk, state__in=(RunState.QUEUED, RunState.RUNNING)).update(
+        state=RunState.FAILED, failure=failure, finished_at=timezone.now()
+    )
+
+
+def inputs_of(run: PlanningRun) -> PackageRequest:
+    """The request that a run was planned from."""
+    return request_from_json(run.inputs)
+
+
+def run_content(run: PlanningRun) -> Content | None:
+    """The package that a run found, ready to be shown or frozen; None if it found none."""
+    if not run.plan:
+        return None
+    facts: Mapping[str, Any] = json.loads(run.plan)
+    if facts["status"] not in (*PUBLISHABLE, "stopped") or not facts.get("choices"):
+        return None
+    request = request_from_json(run.inputs)
+    names = {item.key: item.name for item in request.portfolio.organizations}
+    found = plan_from_json(run.plan)
+    return planned_content(run.package.title, request.portfolio, found.choices, names, facts)
+
+
+@transaction.atomic
+def publish(run: PlanningRun, actor: Actor) -> PackageVersion:
+    """Freeze a run's package as the next numbered version."""
+    package = run.package
+    municipality = package.municipality
+    authorise(actor, municipality, Permission.PUBLISH_PACKAGES)
+    content = run_content(run)
+    if content is None or run.state != RunState.FINISHED:
+        raise NotPublishableError
+    version = _freeze(package, actor, content, inputs=run.inputs)
+    record(
+        municipality,
+        actor,
+        "package_published",
+        package.title,
+        after={"version": version.number, "fingerprint": version.fingerprint, "run": run.pk},
+    )
+    return version
+
+
+def _freeze(package: Package, actor: Actor, content: Content, inputs: str) -> PackageVersion:
+    text = to_json(Content, content)
+    last = package.versions.aggregate(last=Max("number"))["last"] or 0
+    try:
+        with transaction.atomic():
+            return PackageVersion.objects.create(
+                package=package,
+                number=last + 1,
+                content=text,
+                fingerprint=fingerprint(text),
+                inputs=inputs,
+                inputs_fingerprint=fingerprint(inputs) if inputs else "",
+                published_by=actor.name,
+            )
+    except IntegrityError as error:  # somebody published the same number first
+        raise OutdatedError from error
+
+
+@transaction.atomic
+def discard_package(package: Package, actor: Actor) -> None:
+    """Remove a draft with its runs; what is published stays for good."""
+    municipality = package.municipality
+    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    if package.origin != Origin.PLANNED or package.versions.exists():
+        raise FrozenError
+    record(municipality, actor, "package_discarded", package.title, before=json.loads(package.definition))
+    package.delete()
+
+
+def same_when_rebuilt(version: PackageVersion, stop: Stop | None = None) -> bool:
+    """Plan again from a version's kept inputs, and say whether the very same content comes out."""
+    request = request_from_json(version.inputs)
+    result = plan(request, stop=stop) if stop else plan(request)
+    names = {item.key: item.name for item in request.portfolio.organizations}
+    kept = from_json(Content, version.content)
+    # The method names the solver's version, which may be newer than the package.
+    facts = plan_facts(result, request) | {"method": kept.plan["method"] if kept.plan else ""}
+    again = planned_content(kept.title, request.portfolio, result.choices, names, facts)
+    return fingerprint(to_json(Content, again)) == version.fingerprint

@@ -1,0 +1,60 @@
+"""Background jobs of this room."""
+
+from __future__ import annotations
+
+import logging
+import time
+from decimal import Decimal
+from typing import Any
+
+from django_tasks import task
+
+from dreiklang.packages.models import PlanningRun
+from dreiklang.packages.rules import claim_run, fail_run, finish_run, note_progress
+from dreiklang.planning import Goal, PlanningError, plan, request_from_json
+
+logger = logging.getLogger("dreiklang.packages")
+SIGN_OF_LIFE = 0.4
+"""Seconds between two looks at the database: quick enough for a person, light enough for it."""
+
+
+class _Watch:
+    """Reports progress to the database and reads from it whether to stop, at most every so often."""
+
+    def __init__(self, pk: int) -> None:
+        self.pk = pk
+        self.looked = 0.0
+        self.stopping = False
+        self.seen: dict[str, Any] = {}
+
+    def progress(self, goal: Goal, done: int, value: Decimal | None, bound: Decimal | None) -> None:
+        """Remember how far the search is; the next look writes it."""
+        self.seen = {"stage": goal.value, "best": value, "bound": bound, "stages_done": done}
+
+    def stop(self) -> bool:
+        """Whether the person asked to stop."""
+        now = time.monotonic()
+        if not self.stopping and now - self.looked > SIGN_OF_LIFE:
+            self.looked = now
+            self.stopping = note_progress(self.pk, **self.seen)
+        return self.stopping
+
+
+@task()
+def run_planning(pk: int) -> None:
+    """Do one planning run; every way it can end is visible in the run's state."""
+    run: PlanningRun | None = claim_run(pk)
+    if run is None:
+        return
+    watch = _Watch(pk)
+    try:
+        request = request_from_json(run.inputs)
+        result = plan(request, progress=watch.progress, stop=watch.stop)
+        finish_run(run, result, request)
+    except PlanningError as error:
+        fail_run(pk, str(error))
+        raise
+    except BaseException:
+        fail_run(pk, "")
+        logger.exception("Planning run %s failed", pk)
+        raise

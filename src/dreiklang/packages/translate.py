@@ -1,0 +1,102 @@
+"""Definitions as planning requests, and plans as package contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dreiklang.packages.values import Content, Definition, Figure, Item
+from dreiklang.planning import (
+    Basis,
+    Choice,
+    Measure,
+    PackageRequest,
+    Portfolio,
+    Quantity,
+    Required,
+    Resources,
+    Variant,
+    complement,
+)
+
+WHOLE = "full"
+
+
+def request_of(definition: Definition, portfolio: Portfolio, chosen_elsewhere: Content | None) -> PackageRequest:
+    """The planning request that a definition means, over the portfolio as it is now.
+
+    `chosen_elsewhere` is the content of the package that `complement_of` names.
+    """
+    if definition.complement_of and chosen_elsewhere is not None:
+        portfolio = complement(portfolio, choices_of(chosen_elsewhere))
+    required = definition.required
+    excluded = definition.excluded
+    if definition.start == "named":
+        required = portfolio.requirements(required)
+        excluded = tuple(key for key in portfolio.by_key if key not in required)
+    return PackageRequest(
+        portfolio=portfolio,
+        limits=definition.limits,
+        required=tuple(Required(measure=key) for key in required),
+        excluded=excluded,
+        obligations_first=definition.obligations_first,
+        weights=dict(definition.weights) or None,
+    )
+
+
+def choices_of(content: Content) -> tuple[Choice, ...]:
+    """The measures and variants that a package holds; a remainder holds none of its own."""
+    return tuple(
+        Choice(measure=item.measure, variant=item.variant) for item in content.items if item.extent != "remainder"
+    )
+
+
+def planned_content(
+    title: str,
+    portfolio: Portfolio,
+    choices: Iterable[Choice],
+    organizations: Mapping[str, str],
+    plan: Mapping[str, Any],
+) -> Content:
+    """The content of a planned package: its figures are the sums of its items, to the last digit."""
+    items = tuple(_item(portfolio.by_key[choice.measure], choice.variant, organizations) for choice in choices)
+    total = Resources.total(item.resources for item in items)
+    basis = Basis.ASSUMED if any(item.resources_basis is Basis.ASSUMED for item in items) else Basis.DERIVED
+    figures = tuple(
+        Figure(quantity=quantity, year=year, value=total.amount(quantity, year), basis=basis)
+        for quantity in Quantity
+        for year in (*portfolio.years, None)
+    )
+    return Content(title=title, description="", years=portfolio.years, figures=figures, items=items, plan=plan)
+
+
+def _item(measure: Measure, variant_key: str, organizations: Mapping[str, str]) -> Item:
+    variant = measure.variant(variant_key)
+    return Item(
+        measure=measure.key,
+        name=measure.name,
+        organization=organizations.get(measure.organization, measure.organization),
+        kind=measure.kind,
+        obligation=measure.obligation.value,
+        triad=measure.triad,
+        variant=variant.key,
+        variant_name=variant.name,
+        extent=_extent(measure, variant),
+        basis=Basis.STATED,  # the definition and the computation say that it is in
+        resources=variant.resources,
+        resources_basis=variant.basis,
+        delay_months=variant.delay_months,
+        loss=variant.loss,
+    )
+
+
+def _extent(measure: Measure, variant: Variant) -> str:
+    if variant.key == measure.fullest.key:
+        return "wholly"
+    return "delayed" if variant.delay_months and variant.share == 1 else "partly"
+
+
+def retitled(content: Content, title: str) -> Content:
+    """The same content under another title."""
+    return replace(content, title=title)

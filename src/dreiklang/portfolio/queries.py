@@ -1,0 +1,56 @@
+"""Reads of the measure register."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from dreiklang.municipality.models import Municipality
+from dreiklang.planning import Portfolio
+from dreiklang.portfolio.models import DependencyKind, Kind, Measure, Register
+from dreiklang.portfolio.translate import read_portfolio
+from dreiklang.workbooks import Register as WorkbookRegister
+from dreiklang.workbooks import write_register
+
+__all__ = ["DependencyKind", "Kind", "portfolio"]
+
+
+def register(municipality: Municipality) -> Register | None:
+    """The head of the register: title, years, revision."""
+    return Register.objects.filter(municipality=municipality).first()
+
+
+def portfolio(municipality: Municipality) -> Portfolio | None:
+    """The whole register as the planning library's value; None before the first import."""
+    return read_portfolio(municipality)
+
+
+def measures(
+    municipality: Municipality, *, kind: str = "", organization: str = "", words: str = ""
+) -> QuerySet[Measure]:
+    """The measures in listed order, filtered by kind, organisation key, or words of the name."""
+    rows = Measure.objects.filter(municipality=municipality)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if organization:
+        rows = rows.filter(organization__key=organization)
+    for word in words.split():
+        rows = rows.filter(name__icontains=word)
+    return rows.select_related("organization").prefetch_related("variants__needs")
+
+
+def measure_by_key(municipality: Municipality, key: str) -> Measure | None:
+    """One measure with everything that hangs on it."""
+    return (
+        Measure.objects.filter(municipality=municipality, key=key)
+        .select_related("organization")
+        .prefetch_related("variants__needs", "ratings__criterion", "dependencies__other", "dependants__measure")
+        .first()
+    )
+
+
+def register_workbook(municipality: Municipality) -> bytes | None:
+    """The register as a workbook (XLSX); None before the first import."""
+    head, found = register(municipality), portfolio(municipality)
+    if head is None or found is None:
+        return None
+    return write_register(WorkbookRegister(portfolio=found, municipality=municipality.name, title=head.title))

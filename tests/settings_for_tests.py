@@ -1,0 +1,13 @@
+"""The product's settings, on a data folder that is thrown away, with files served unhashed."""
+
+import os
+import tempfile
+
+os.environ["DREIKLANG_DATA"] = tempfile.mkdtemp(prefix="dreiklang-test-")
+
+from dreiklang.config.settings import *  # noqa: F403
+from dreiklang.config.settings import STORAGES
+
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
