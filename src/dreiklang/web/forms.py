@@ -1,0 +1,249 @@
+"""What people type, checked before a rule sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dreiklang.packages.queries import Published
+from dreiklang.packages.values import Definition
+from dreiklang.planning import Limit, Portfolio, Quantity
+from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.wording.labels import LABELS
+from dreiklang.wording.labels import label as label_of
+
+if TYPE_CHECKING:
+    from dreiklang.municipality.models import Organization
+
+LARGEST_UPLOAD = 10 * 1024 * 1024
+
+
+class MeasureFilter(forms.Form):
+    """Filters of the measure list."""
+
+    words = forms.CharField(label=_("Words in the name"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    organization = forms.ChoiceField(label=_("Organisation"), required=False)
+
+    def __init__(self, *args: Any, organizations: Iterable[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(code, say(text)) for code, text in LABELS["kind"].items()]
+        self.fields["kind"].choices = [("", _("all kinds")), *kinds]
+        self.fields["organization"].choices = [
+            ("", _("all organisations")),
+            *((item.key, item.name) for item in organizations if item.kind not in {"group", "committee"}),
+        ]
+
+
+class UploadForm(forms.Form):
+    """One workbook."""
+
+    workbook = forms.FileField(
+        label=_("Workbook (XLSX, at most 10 MB)"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": _("Choose a workbook first."),
+            "empty": _("The file is empty. Choose the workbook again."),
+        },
+    )
+
+    def clean_workbook(self) -> Any:
+        """Refuse what is too large before reading it."""
+        file = self.cleaned_data["workbook"]
+        if file.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("The file is larger than 10 MB. Remove what is not needed from it."))
+        return file
+
+
+class TeurField(forms.DecimalField):
+    """An amount typed as 24500, 24500,5 or 24.500: German grouping is understood, doubt is refused."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Turn German notation into a decimal; a lone dot is a decimal point only if it cannot group."""
+        if isinstance(value, str):
+            value = german_number(value)
+        return super().to_python(value)
+
+
+def german_number(text: str) -> str:
+    """A number in German notation as a plain one: 24.500 → 24500, 0,25 → 0.25, 1.5 → 1.5."""
+    text = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+
+
+STARTS = (
+    ("limits", _("The best package within the limits below")),
+    ("draft", _("Like the mayor's draft: its funds and posts as limits")),
+    ("posts", _("A number of posts, with the funds that belong to them")),
+    ("named", _("Only the measures that must be in, with all that they need")),
+    ("complement", _("Everything that is not in another package, within the limits below")),
+    ("everything", _("Everything that was applied for")),
+)
+
+
+class PackageForm(forms.Form):
+    """The definition of a package of one's own."""
+
+    title = forms.CharField(label=_("Name of the package"), max_length=120)
+    start = forms.ChoiceField(choices=STARTS, widget=forms.RadioSelect, initial="limits")
+    complement_of = forms.ChoiceField(label=_("The other package"), required=False)
+    obligations_first = forms.BooleanField(
+        label=_("Legal duties first: as many of them as possible, before any other value counts"),
+        required=False,
+        initial=True,
+    )
+    required = forms.MultipleChoiceField(label=_("Must be in"), required=False, widget=forms.CheckboxSelectMultiple)
+    excluded = forms.MultipleChoiceField(label=_("Must not be in"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(
+        self,
+        *args: Any,
+        portfolio: Portfolio,
+        others: Sequence[Published],
+        definition: Definition | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, initial=_initial(definition), **kwargs)
+        self.portfolio = portfolio
+        self.others = {entry.package.slug: entry for entry in others}
+        measures = [(measure.key, f"{measure.key} {measure.name}") for measure in portfolio.measures]
+        self.fields["required"].choices = measures
+        self.fields["excluded"].choices = measures
+        self.fields["complement_of"].choices = [
+            ("", _("(choose for “not in another package”)")),
+            *((slug, entry.content.title) for slug, entry in self.others.items()),
+        ]
+        self._add_limits()
+        self._add_weights()
+
+    def _add_limits(self) -> None:
+        quantities = (Quantity.FUNDS, Quantity.MATERIAL, Quantity.INVESTMENT, Quantity.PERSONNEL_COST)
+        places = [(quantity, year) for quantity in quantities for year in self.portfolio.years]
+        places += [(Quantity.POSTS, year) for year in (*self.portfolio.years, None)]
+        self.limit_places = {_limit_name(quantity, year): (quantity, year) for quantity, year in places}
+        for name, (quantity, year) in self.limit_places.items():
+            when = str(year) if year else gettext("in sum")
+            unit = say(label_of("unit", quantity))
+            self.fields[name] = TeurField(
+                label=f"{say(label_of('quantity', quantity))} {when} ({unit}), {gettext('at most')}",
+                required=False,
+                min_value=0,
+                max_value=10**9,
+                decimal_places=2 if quantity is Quantity.POSTS else 3,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    def _add_weights(self) -> None:
+        for criterion in self.portfolio.criteria:
+            self.fields[f"weight_{criterion.key}"] = TeurField(
+                label=criterion.name,
+                required=False,
+                min_value=0,
+                max_value=1000,
+                decimal_places=2,
+                initial=criterion.weight,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    @property
+    def limit_fields(self) -> list[forms.BoundField]:
+        """The limits, in order."""
+        return [self[name] for name in self.limit_places]
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        """The criteria's weights, in order."""
+        return [self[f"weight_{criterion.key}"] for criterion in self.portfolio.criteria]
+
+    @property
+    def weights_changed(self) -> bool:
+        """Whether a weight differs from the register's."""
+        return any(name.startswith("weight_") for name in self.changed_data)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse definitions that cannot mean anything."""
+        cleaned = super().clean() or self.cleaned_data
+        start = cleaned.get("start")
+        both = set(cleaned.get("required", ())) & set(cleaned.get("excluded", ()))
+        for key in sorted(both):
+            self.add_error("excluded", gettext("%s cannot both be in and not be in.") % key)
+        if start == "named" and not cleaned.get("required"):
+            self.add_error("required", gettext("Choose the measures that the package is made of."))
+        if start == "complement" and not cleaned.get("complement_of"):
+            self.add_error("complement_of", gettext("Choose the package whose remainder you want."))
+        if start == "posts" and cleaned.get(_limit_name(Quantity.POSTS, None)) is None:
+            self.add_error(_limit_name(Quantity.POSTS, None), gettext("Say how many posts."))
+        if start == "draft" and self._draft() is None:
+            self.add_error("start", gettext("This city has no package that is the mayor's draft."))
+        return cleaned
+
+    def _draft(self) -> Published | None:
+        """The draft list: the package with number 1."""
+        return next((entry for entry in self.others.values() if entry.package.number == 1), None)
+
+    def definition(self) -> Definition:
+        """The definition that was typed; call it when the form is valid."""
+        data = self.cleaned_data
+        weights = {
+            criterion.key: data[f"weight_{criterion.key}"]
+            for criterion in self.portfolio.criteria
+            if data.get(f"weight_{criterion.key}") is not None
+        }
+        unchanged = all(weights.get(item.key) == item.weight for item in self.portfolio.criteria)
+        return Definition(
+            title=data["title"],
+            start=data["start"],
+            limits=self._limits(),
+            required=tuple(data["required"]),
+            excluded=tuple(data["excluded"]),
+            obligations_first=data["obligations_first"],
+            weights={} if unchanged else weights,
+            complement_of=data["complement_of"] if data["start"] == "complement" else "",
+        )
+
+    def _limits(self) -> tuple[Limit, ...]:
+        if self.cleaned_data["start"] == "everything":
+            return ()
+        typed = {
+            place: self.cleaned_data[name]
+            for name, place in self.limit_places.items()
+            if self.cleaned_data.get(name) is not None
+        }
+        draft = self._draft()
+        if self.cleaned_data["start"] == "draft" and draft:
+            typed = {**_stated_limits(draft, self.portfolio.years), **typed}
+        return tuple(Limit(quantity=quantity, year=year, maximum=value) for (quantity, year), value in typed.items())
+
+
+def _limit_name(quantity: Quantity, year: int | None) -> str:
+    return f"{quantity.value}_{year or 'total'}"
+
+
+def _stated_limits(draft: Published, years: Sequence[int]) -> dict[tuple[Quantity, int | None], Decimal]:
+    places: list[tuple[Quantity, int | None]] = [(Quantity.FUNDS, year) for year in years]
+    places.append((Quantity.POSTS, None))
+    figures = {place: draft.content.figure(*place) for place in places}
+    return {place: figure.value for place, figure in figures.items() if figure is not None}
+
+
+def _initial(definition: Definition | None) -> dict[str, Any]:
+    if definition is None:
+        return {}
+    return {
+        "title": definition.title,
+        "start": definition.start,
+        "complement_of": definition.complement_of,
+        "obligations_first": definition.obligations_first,
+        "required": list(definition.required),
+        "excluded": list(definition.excluded),
+        **{_limit_name(limit.quantity, limit.year): limit.maximum for limit in definition.limits},
+        **{f"weight_{key}": weight for key, weight in definition.weights.items()},
+    }

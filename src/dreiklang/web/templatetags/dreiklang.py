@@ -1,0 +1,91 @@
+"""Figures, words and messages in templates."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from dreiklang import wording
+from dreiklang.planning import Quantity
+from dreiklang.wording.labels import label as label_of
+
+register = template.Library()
+
+
+def language() -> str:
+    """The reader's language, German unless English was chosen."""
+    return "en" if (get_language() or "de").startswith("en") else "de"
+
+
+@register.filter
+def number(value: Decimal | int | None, decimals: int = 0) -> str:
+    """1.234,56 or 1,234.56; a dash for nothing."""
+    return "–" if value is None else wording.format_number(value, language(), decimals)
+
+
+@register.filter
+def amount(value: Decimal | None, quantity: str) -> str:
+    """TEUR without forced decimals, posts with two."""
+    return number(value, 2 if quantity == Quantity.POSTS else 0)
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """A share of 1 as a percentage."""
+    return wording.format_percent(share, language())
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date in the reader's form; a dash for none."""
+    return wording.format_date(value, language()) if value else "–"
+
+
+@register.filter
+def say(value: wording.Message | str) -> str:
+    """A library's message in the reader's language."""
+    return wording.say(value, language())
+
+
+@register.filter
+def label(code: str, group: str) -> str:
+    """The word for a code."""
+    return wording.say(label_of(group, code), language())
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """A mapping's value by a key that is itself a variable."""
+    return mapping.get(key)
+
+
+@register.filter
+def cell(value: Any) -> str:
+    """A chart table's cell: numbers in the reader's form, words as they are."""
+    return number(value) if isinstance(value, Decimal | int) else str(value)
+
+
+@register.filter
+def need(variant: Any, year: int) -> dict[str, Decimal]:
+    """What a variant takes in one year, by quantity; nothing is zero."""
+    for row in variant.needs.all():
+        if row.year == year:
+            return {quantity.value: getattr(row, quantity.value, Decimal(0)) for quantity in Quantity}
+    return dict.fromkeys((quantity.value for quantity in Quantity), Decimal(0))
+
+
+@register.filter
+def pretty(value: Any) -> str:
+    """JSON for people who check changes."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+@register.filter
+def decimal(text: str) -> Decimal:
+    """An exact decimal that JSON carries as text."""
+    return Decimal(text)

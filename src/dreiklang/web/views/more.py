@@ -1,0 +1,53 @@
+"""Strategy and funding, plausibility, and the record of changes."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from dreiklang.council.queries import findings, papers
+from dreiklang.municipality.permissions import Permission
+from dreiklang.municipality.queries import audit_entries
+from dreiklang.resources.queries import funding_programmes
+from dreiklang.strategy.queries import strategies
+from dreiklang.web.place import Place, in_municipality
+
+
+@require_GET
+@in_municipality(Permission.SEE_PUBLISHED)
+def strategy(request: HttpRequest, place: Place) -> HttpResponse:
+    """The city's strategies with their goals and fields, and its funding programmes."""
+    return render(
+        request,
+        "web/strategy.html",
+        {
+            "section": "strategy",
+            "strategies": strategies(place.municipality),
+            "programmes": funding_programmes(place.municipality),
+        },
+    )
+
+
+@require_GET
+@in_municipality(Permission.SEE_PUBLISHED)
+def plausibility(request: HttpRequest, place: Place) -> HttpResponse:
+    """Everything that does not add up, with both values and the place; nothing is corrected."""
+    return render(
+        request,
+        "web/plausibility.html",
+        {
+            "section": "plausibility",
+            "findings": findings(place.municipality),
+            "papers": {paper.key: paper for paper in papers(place.municipality)},
+        },
+    )
+
+
+@require_GET
+@in_municipality(Permission.SEE_AUDIT)
+def audit(request: HttpRequest, place: Place) -> HttpResponse:
+    """Who changed what, when, from what to what."""
+    page = Paginator(audit_entries(place.municipality), 50).get_page(request.GET.get("seite"))
+    return render(request, "web/audit.html", {"section": "audit", "page": page})

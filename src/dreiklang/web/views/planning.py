@@ -1,0 +1,163 @@
+"""Building a package: the definition, the run with its progress, the result, the publication."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from dreiklang.municipality.errors import Refusal
+from dreiklang.municipality.permissions import Permission
+from dreiklang.packages import queries, rules
+from dreiklang.packages.tasks import run_planning
+from dreiklang.packages.values import Content, Definition
+from dreiklang.planning import InvalidValueError, plan_from_json
+from dreiklang.portfolio.queries import portfolio
+from dreiklang.web.forms import PackageForm
+from dreiklang.web.place import Place, in_municipality
+from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.web.views.packages import needs, sums
+
+if TYPE_CHECKING:
+    from dreiklang.packages.models import Package, PlanningRun
+
+ACTIVE = (queries.RunState.QUEUED, queries.RunState.RUNNING)
+
+
+@require_http_methods(["GET", "POST"])
+@in_municipality(Permission.PLAN_PACKAGES)
+def new_package(request: HttpRequest, place: Place) -> HttpResponse:
+    """Define a package of one's own and start planning it."""
+    return _define(request, place, None)
+
+
+@require_http_methods(["GET", "POST"])
+@in_municipality(Permission.PLAN_PACKAGES)
+def own_package(request: HttpRequest, place: Place, package: str) -> HttpResponse:
+    """Change a package's definition and plan it again."""
+    return _define(request, place, _own(place, package))
+
+
+def _define(request: HttpRequest, place: Place, package: Package | None) -> HttpResponse:
+    city = place.municipality
+    register = portfolio(city)
+    if register is None or not register.measures:
+        messages.warning(request, _("There is no measure to plan with. Import the measure register first."))
+        return redirect("import_register", city.slug)
+    form = PackageForm(
+        request.POST or None,
+        portfolio=register,
+        others=queries.published_packages(city),
+        definition=queries.definition_of(package) if package else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _plan(place, package, form.definition())
+        except InvalidValueError as error:
+            form.add_error(None, f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+        except Refusal as refusal:
+            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+    context = {"section": "packages", "form": form, "package": package}
+    if package:
+        context |= {"runs": package.runs.all()[:10], "published": package.versions.exists()}
+    return render(request, "web/new_package.html", context, status=422 if form.errors else 200)
+
+
+def _plan(place: Place, package: Package | None, definition: Definition) -> HttpResponse:
+    run = rules.define_and_plan(place.municipality, place.actor, package, definition)
+    run_planning.enqueue(run.pk)
+    return redirect("run", place.municipality.slug, run.pk)
+
+
+@require_POST
+@in_municipality(Permission.PLAN_PACKAGES)
+def discard(request: HttpRequest, place: Place, package: str) -> HttpResponse:
+    """Remove a draft."""
+    found = _own(place, package)
+    try:
+        rules.discard_package(found, place.actor)
+        messages.success(request, _("The draft has been discarded."))
+    except Refusal as refusal:
+        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+    return redirect("packages", place.municipality.slug)
+
+
+@require_GET
+@in_municipality(Permission.SEE_DRAFTS)
+def run(request: HttpRequest, place: Place, run: int) -> HttpResponse:
+    """A planning run: its progress while it lasts, then its result."""
+    found = _run(place, run)
+    context = {"section": "packages", "run": found, "active": found.state in ACTIVE, **_result(found)}
+    fragment = getattr(request, "htmx", False)
+    return render(request, "web/_run.html" if fragment else "web/run.html", context)
+
+
+def _result(run: PlanningRun) -> dict[str, Any]:
+    if not run.plan:
+        return {}
+    content = rules.run_content(run)
+    plan = plan_from_json(run.plan)
+    context: dict[str, Any] = {"plan": json.loads(run.plan), "plan_conflict": plan.conflict, "content": content}
+    if content is not None:
+        context |= _result_rows(run, content, plan)
+    return context
+
+
+def _result_rows(run: PlanningRun, content: Content, plan: Any) -> dict[str, Any]:
+    inside = {item.measure for item in content.items}
+    register = rules.inputs_of(run).portfolio
+    return {
+        "version": queries.version_of_run(run),
+        "inside": [
+            {"item": item, "why": plan.reasons[item.measure].sentences, **needs(item.resources, content.years)}
+            for item in content.items
+        ],
+        "outside": [
+            {"key": measure.key, "name": measure.name, "why": plan.reasons[measure.key].sentences}
+            for measure in register.measures
+            if measure.key not in inside
+        ],
+        "sums": sums(content),
+    }
+
+
+@require_POST
+@in_municipality(Permission.PLAN_PACKAGES)
+def cancel(request: HttpRequest, place: Place, run: int) -> HttpResponse:
+    """Ask a run to stop."""
+    found = _run(place, run)
+    rules.cancel_planning(found, place.actor)
+    return redirect("run", place.municipality.slug, found.pk)
+
+
+@require_POST
+@in_municipality(Permission.PUBLISH_PACKAGES)
+def publish(request: HttpRequest, place: Place, run: int) -> HttpResponse:
+    """Freeze the result as a numbered version."""
+    found = _run(place, run)
+    try:
+        version = rules.publish(found, place.actor)
+    except Refusal as refusal:
+        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        return redirect("run", place.municipality.slug, found.pk)
+    messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
+    return redirect("package_version", place.municipality.slug, found.package.slug, version.number)
+
+
+def _own(place: Place, slug: str) -> Package:
+    found = queries.own_package(place.municipality, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _run(place: Place, pk: int) -> PlanningRun:
+    found = queries.planning_run(place.municipality, pk)
+    if found is None:
+        raise Http404
+    return found
