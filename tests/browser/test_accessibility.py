@@ -1,0 +1,80 @@
+"""axe finds nothing on any page, in both languages, on a desktop and on a phone; nothing is cut off."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from browser.conftest import City, new_context, sign_in
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = (
+    "/",
+    "/anmelden/",
+    "/stuttgart/",
+    "/stuttgart/pakete/",
+    "/stuttgart/pakete/paket-4/",
+    "/stuttgart/massnahmen/",
+    "/stuttgart/massnahmen/M003/",
+    "/stuttgart/antraege/",
+    "/stuttgart/drucksachen/",
+    "/stuttgart/drucksachen/{paper}/",
+    "/stuttgart/strategie/",
+    "/stuttgart/plausibilitaet/",
+    "/stuttgart/stellungnahme/?p=paket-1",
+    "/konstanz/pakete/",
+    "/konstanz/strategie/",
+    "/gibt-es-nicht/",
+)
+OFFICE = (
+    "/stuttgart/pakete/neu/",
+    "/stuttgart/massnahmen/einlesen/",
+    "/stuttgart/aenderungen/",
+)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {json.dumps(rule['nodes'][0]['html'])[:200]}" for rule in found]
+
+
+def check(page: Page, address: str, width: int) -> None:
+    page.goto(address)
+    assert not complaints(page), (address, complaints(page))
+    overflow = page.evaluate("document.documentElement.scrollWidth")
+    assert overflow <= width, f"{address} is {overflow} wide on a screen of {width}"
+
+
+@pytest.mark.parametrize(("language", "width"), [("de-DE", 1280), ("en-GB", 1280), ("de-DE", 360), ("en-GB", 360)])
+def test_no_page_for_visitors_has_a_barrier(browser: Browser, city: City, language: str, width: int) -> None:
+    context = new_context(browser, language=language, width=width)
+    page = context.new_page()
+    page.goto(f"{city.address}/stuttgart/drucksachen/")
+    paper = page.locator("tbody a").last.get_attribute("href")
+    for path in PUBLIC:
+        address = paper if "{paper}" in path else path
+        check(page, f"{city.address}{address}", width)
+        expect(page.locator("html")).to_have_attribute("lang", language[:2])
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_page_of_the_office_has_a_barrier(browser: Browser, city: City, width: int) -> None:
+    context = new_context(browser, width=width)
+    page = context.new_page()
+    sign_in(page, city)
+    for path in OFFICE:
+        check(page, f"{city.address}{path}", width)
+    page.goto(f"{city.address}/stuttgart/pakete/neu/")
+    page.get_by_label("Name des Pakets").fill(f"Barrierefrei {width}")
+    page.get_by_label("Stellen zusammen").fill("15")
+    page.get_by_role("button", name="Bestes Paket suchen").click()
+    expect(page.get_by_text("Optimal (bewiesen)")).to_be_visible(timeout=30_000)
+    assert not complaints(page), complaints(page)
+    context.close()
