@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -52,10 +51,9 @@ def rebuild_package(name: str) -> None:
 
 def _export(name: str, form: str, language: str) -> ExportedFile:
     city, slug, version = _find(name)
-    today = datetime.now(UTC).date()
     if slug == STATEMENT:
-        return export_statement(city, form, language=language, day=today)
-    return package_file(city, _published(city, slug, version), form, language=language, day=today)
+        return export_statement(city, form, language=language)
+    return package_file(city, _published(city, slug, version), form, language=language)
 
 
 def _published(city: Municipality, slug: str, version: int | None) -> Published:

@@ -131,6 +131,8 @@ TIME_ZONE = "Europe/Berlin"
 # Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+# The page that shows a paper and the paper as a file share one style sheet.
+STATICFILES_DIRS = [("documents", PACKAGE / "documents" / "design")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

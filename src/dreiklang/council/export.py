@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from dreiklang import documents
-from dreiklang.council.queries import statement_parts
+from dreiklang.council.queries import package_parts, statement_parts
 from dreiklang.council.statement import package_table, statement
 from dreiklang.municipality.models import Municipality
 from dreiklang.packages.queries import Published
@@ -43,10 +42,10 @@ class ExportedFile:
 
 
 def export_statement(
-    municipality: Municipality, form: str, *, language: str, day: date, slugs: tuple[str, ...] = ()
+    municipality: Municipality, form: str, *, language: str, slugs: tuple[str, ...] = ()
 ) -> ExportedFile:
     """The statement on all published packages, or on those named; `form` is one of FORMATS."""
-    parts = statement_parts(municipality, language=language, day=day, slugs=slugs)
+    parts = statement_parts(municipality, language=language, slugs=slugs)
     stem = f"{municipality.slug}-stellungnahme"
     if form == "json":
         return _file(stem, form, _json([package_facts(entry) for entry in parts.packages]))
@@ -56,19 +55,14 @@ def export_statement(
     return _file(stem, form, WRITERS[form](document))
 
 
-def export_package(
-    municipality: Municipality, entry: Published, form: str, *, language: str, day: date
-) -> ExportedFile:
+def export_package(municipality: Municipality, entry: Published, form: str, *, language: str) -> ExportedFile:
     """One package in one version; `form` is one of FORMATS."""
     stem = f"{municipality.slug}-{entry.package.slug}-v{entry.version.number}"
     if form == "json":
         return _file(stem, form, _json(package_facts(entry)))
     if form == "csv":
         return _file(stem, form, documents.to_csv(package_table(entry, language)).encode())
-    parts = statement_parts(municipality, language=language, day=day, slugs=(entry.package.slug,))
-    motions = [motion for motion in parts.motions if entry.package in motion.packages.all()]
-    alone = replace(parts, packages=(entry,), motions=motions, title=entry.content.title)
-    return _file(stem, form, WRITERS[form](statement(alone)))
+    return _file(stem, form, WRITERS[form](statement(package_parts(municipality, entry, language=language))))
 
 
 def package_facts(entry: Published) -> dict[str, Any]:

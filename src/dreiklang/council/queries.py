@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from dreiklang.council.models import Mention, Motion, Paper, Place
 from dreiklang.council.statement import StatementParts
-from dreiklang.council.translate import findings
+from dreiklang.council.translate import findings, findings_on, implied_costs
 from dreiklang.municipality.models import Municipality
 from dreiklang.packages.comparison import years_of
-from dreiklang.packages.queries import published_packages
+from dreiklang.packages.queries import Published, explanation, published_packages
 from dreiklang.portfolio.models import Measure
 from dreiklang.resources.queries import current_cycle
 
-__all__ = ["findings", "statement_parts"]
+__all__ = ["findings", "implied_costs", "package_parts", "statement_parts"]
 
 
 def papers(municipality: Municipality) -> QuerySet[Paper]:
@@ -59,22 +61,42 @@ def lines_read(paper: Paper) -> list[tuple[int, list[Place]]]:
     return [(line, list(rows)) for line, rows in groupby(paper.places.all(), key=attrgetter("line"))]
 
 
-def statement_parts(
-    municipality: Municipality, *, language: str, day: date, slugs: Iterable[str] = ()
-) -> StatementParts:
-    """What a statement is made of: all published packages, or those with the given slugs."""
+def statement_parts(municipality: Municipality, *, language: str, slugs: Iterable[str] = ()) -> StatementParts:
+    """What a statement is made of: all published packages, or those with the given slugs.
+
+    It answers the motions of the paper that the packages were stated for.
+    """
     packages = published_packages(municipality, list(slugs) or None)
-    asked = list(motions(municipality))
-    cycle = current_cycle(municipality)
-    paper = asked[0].paper if asked else None
+    paper = Paper.objects.filter(municipality=municipality, motions__packages__isnull=False).first()
     return StatementParts(
         municipality=municipality.name,
         paper=paper,
-        motions=asked,
-        packages=packages,
+        motions=[motion for motion in motions(municipality) if motion.paper == paper],
         findings=findings(municipality),
-        years=tuple(cycle.budget_years) if cycle else years_of([entry.content for entry in packages]),
-        later_years=tuple(cycle.planning_years) if cycle else (),
-        day=day,
         language=language,
+        **_packages_and_years(municipality, packages),
     )
+
+
+def package_parts(municipality: Municipality, entry: Published, *, language: str) -> StatementParts:
+    """What a paper on one package in one version is made of; it is a paper of its own."""
+    return StatementParts(
+        municipality=municipality.name,
+        paper=None,
+        motions=[motion for motion in motions(municipality) if entry.package in motion.packages.all()],
+        findings=findings_on(municipality, entry),
+        language=language,
+        title=entry.content.title,
+        **_packages_and_years(municipality, [entry]),
+    )
+
+
+def _packages_and_years(municipality: Municipality, packages: list[Published]) -> dict[str, Any]:
+    cycle = current_cycle(municipality)
+    return {
+        "packages": packages,
+        "years": tuple(cycle.budget_years) if cycle else years_of([entry.content for entry in packages]),
+        "later_years": tuple(cycle.planning_years) if cycle else (),
+        "explanations": [explanation(entry.content, entry.version.inputs) for entry in packages],
+        "day": max((localdate(entry.version.published_at) for entry in packages), default=date.min),
+    }

@@ -25,11 +25,12 @@ from dreiklang.documents import (
     Footnote,
     Heading,
     HeadLine,
+    NumberedList,
     Paragraph,
     Signature,
     Table,
 )
-from dreiklang.packages.queries import Published
+from dreiklang.packages.queries import Explanation, Origin, Published
 from dreiklang.packages.values import Figure, Item
 from dreiklang.planning import Basis, Quantity
 from dreiklang.plausibility import Finding
@@ -50,9 +51,15 @@ class StatementParts:
     findings: Sequence[Finding]
     years: tuple[int, ...]
     later_years: tuple[int, ...]
+    explanations: Sequence[Explanation | None]
     day: date
     language: str
     title: str = ""
+
+    @property
+    def as_stated(self) -> bool:
+        """Whether all packages stand in the paper itself, so that this is that paper."""
+        return all(entry.package.origin == Origin.STATED for entry in self.packages)
 
 
 def statement(parts: StatementParts) -> Document:
@@ -106,19 +113,19 @@ class _Writer:
     def document(self) -> Document:
         parts = self.parts
         paper = parts.paper
+        annexes = self._annexes()
         return Document(
             title=self._title(),
             subject=self._words(message("Answer and statement")),
             language="en" if self.language == "en" else "de",
             issuer=parts.municipality,
-            date=paper.date if paper and paper.date else parts.day,
-            authors=(paper.author,) if paper and paper.author else (),
+            date=paper.date if paper and paper.date and parts.as_stated else parts.day,
             head=self._head(),
-            blocks=(*self._opening(), *self._overview(), *self._packages(), *self._closing()),
+            blocks=(*self._opening(), *self._overview(), *self._packages(), *self._closing(annexes)),
             signatures=(Signature(name=paper.signatory, role=paper.signatory_role),)
             if paper and paper.signatory
             else (),
-            annexes=self._annexes(),
+            annexes=annexes,
         )
 
     # Words and figures
@@ -147,9 +154,11 @@ class _Writer:
         if paper is None:
             day = format_date(self.parts.day, self.language)
             return (HeadLine(label=self._words(message("Date")), value=day),)
+        is_paper = self.parts.as_stated
+        day = paper.date if is_paper else self.parts.day
         lines = (
-            (message("Paper"), paper.reference),
-            (message("Date"), format_date(paper.date, self.language) if paper.date else ""),
+            (message("Paper") if is_paper else message("On the paper"), paper.reference),
+            (message("Date"), format_date(day, self.language) if day else ""),
             (message("Subject matter"), paper.heading),
             (message("For"), paper.occasion),
             (message("File reference"), paper.file_reference),
@@ -229,7 +238,7 @@ class _Writer:
         return Table(
             caption=self._words(message("All packages at a glance")),
             columns=(
-                Column(header=self._words(message("Package")), weight=6),
+                Column(header=self._words(message("Package")), weight=8),
                 *self._yearly_columns(),
             ),
             rows=tuple(
@@ -259,10 +268,8 @@ class _Writer:
         return cells
 
     def _footnote(self, figure: Figure | None, findings: Sequence[Finding]) -> Content:
-        if figure is None or figure.source is None:
-            return ""
         for finding in findings:
-            if any(source == figure.source for source in finding.sources):
+            if figure and finding.concerns(figure.source):
                 return Footnote(self._words(finding.sentence))
         return ""
 
@@ -340,7 +347,7 @@ class _Writer:
             BulletList(tuple(point.text for point in points)),
         ]
 
-    def _closing(self) -> list[Block]:
+    def _closing(self, annexes: Sequence[Annex]) -> list[Block]:
         if not self.parts.motions:
             return []
         groups = groupby(self.parts.motions, key=lambda motion: motion.reference.split(" ")[0])
@@ -350,22 +357,81 @@ class _Writer:
             BulletList(motions),
             Heading(1, self._words(message("Motions settled"))),
             Paragraph(self._words(message("None."))),
+            Heading(1, self._words(message("Annexes"))),
+            NumberedList(tuple(annex.title for annex in annexes)),
         ]
 
     # Annexes
 
     def _annexes(self) -> tuple[Annex, ...]:
         annexes = [
-            Annex(title=self._words(message("Measures of the packages")), blocks=self._measure_tables()),
+            Annex(title=self._words(message("Measures of the packages")), blocks=(self._measures(),)),
             Annex(title=self._words(message("Posts by organisation")), blocks=(self._posts_table(),)),
             Annex(title=self._words(message("Funds by measure and year")), blocks=self._funds_tables()),
         ]
+        left_out = self._left_out()
+        if left_out:
+            annexes.append(Annex(title=self._words(message("What is not contained, and why")), blocks=left_out))
         if self.parts.findings:
             annexes.append(Annex(title=self._words(message("What does not add up")), blocks=(self._findings_table(),)))
         return tuple(annexes)
 
-    def _measure_tables(self) -> tuple[Block, ...]:
-        return tuple(self._measure_table(entry) for entry in self.parts.packages if entry.content.items)
+    def _measures(self) -> Table:
+        if len(self.parts.packages) == 1:
+            return self._measure_table(self.parts.packages[0])
+        return self._measure_matrix()
+
+    def _measure_matrix(self) -> Table:
+        """Every measure, and how far each package holds it: what a council compares."""
+        names = {item.measure: item.name for entry in self.parts.packages for item in entry.content.items}
+        held = [{item.measure: item for item in entry.content.items} for entry in self.parts.packages]
+        return Table(
+            caption=self._words(message("Measures by package")),
+            columns=(
+                Column(header=self._words(message("Measure")), weight=10),
+                *(Column(header=self._package_name(entry), weight=3) for entry in self.parts.packages),
+            ),
+            rows=tuple(
+                (
+                    Cell(content=f"{key} {names[key]}", is_header=True),
+                    *(self._extent(items.get(key)) for items in held),
+                )
+                for key in sorted(names)
+            ),
+            notes=(
+                self._words(message("An asterisk marks a membership that no paper names; it is derived or assumed.")),
+            ),
+        )
+
+    def _extent(self, item: Item | None) -> str:
+        if item is None:
+            return "–"
+        mark = "" if item.basis is Basis.STATED else " *"
+        return f"{self._words(label('extent', item.extent))}{mark}"
+
+    def _package_name(self, entry: Published) -> str:
+        number = entry.package.number
+        return self._words(message("Package {number}", number=number)) if number else entry.content.title
+
+    def _left_out(self) -> tuple[Block, ...]:
+        pairs = zip(self.parts.packages, self.parts.explanations, strict=True)
+        return tuple(self._left_out_table(entry, why) for entry, why in pairs if why and why.outside)
+
+    def _left_out_table(self, entry: Published, why: Explanation) -> Table:
+        return Table(
+            caption=self._words(message("Not in {package}", package=entry.content.title)),
+            columns=(
+                Column(header=self._words(message("Measure")), weight=5),
+                Column(header=self._words(message("Why not, and what it would displace")), weight=9),
+            ),
+            rows=tuple(
+                (
+                    Cell(content=f"{each.key} {each.name}", is_header=True),
+                    " ".join(self._words(sentence) for sentence in each.why),
+                )
+                for each in why.outside
+            ),
+        )
 
     def _measure_table(self, entry: Published) -> Table:
         columns = (
@@ -396,7 +462,7 @@ class _Writer:
             caption=self._words(message("Posts by organisation and package")),
             columns=(
                 Column(header=self._words(message("Organisation")), weight=8),
-                *(Column(header=_short(entry), align="right", weight=3) for entry in self.parts.packages),
+                *(Column(header=self._package_name(entry), align="right", weight=3) for entry in self.parts.packages),
             ),
             rows=(
                 *(self._posts_row(name, (name,)) for name in organizations),
@@ -478,7 +544,3 @@ class _Writer:
                 for finding in self.parts.findings
             ),
         )
-
-
-def _short(entry: Published) -> str:
-    return f"{entry.package.number}" if entry.package.number else entry.content.title

@@ -48,6 +48,13 @@ def findings(municipality: Municipality) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
 
+def findings_on(municipality: Municipality, entry: Published) -> tuple[Finding, ...]:
+    """What does not add up in one package's stated figures; a planned package's sums are computed."""
+    if entry.package.origin != Origin.STATED:
+        return ()
+    return check_package(_stated(entry), _years(municipality))
+
+
 def implied_costs(municipality: Municipality) -> list[tuple[str, ImpliedCost]]:
     """What each stated package's posts and personnel cost say about the yearly cost and start of a post."""
     years = _years(municipality)
@@ -88,8 +95,11 @@ def _package_findings(municipality: Municipality) -> Iterator[Finding]:
 
 
 def _motion_findings(municipality: Municipality) -> Iterator[Finding]:
-    """A motion that no package answers: its answer stands elsewhere in the paper, or nowhere."""
-    for motion in Motion.objects.filter(municipality=municipality, packages=None).select_related("paper"):
+    """A motion that no package answers, in a paper that answers others by packages."""
+    open_motions = Motion.objects.filter(
+        municipality=municipality, packages=None, paper__motions__packages__isnull=False
+    )
+    for motion in open_motions.select_related("paper").distinct():
         yield Finding(
             code="unanswered",
             severity=Severity.NOTE,

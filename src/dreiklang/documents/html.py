@@ -37,7 +37,7 @@ from dreiklang.documents.tree import (
 @cache
 def stylesheet() -> str:
     """The style of papers, for pages that embed `body_html`."""
-    return files("dreiklang.documents").joinpath("paper.css").read_text(encoding="utf-8")
+    return files("dreiklang.documents").joinpath("design", "paper.css").read_text(encoding="utf-8")
 
 
 def to_html(document: Document) -> str:

@@ -106,7 +106,7 @@ def _code_point(character: str) -> str:
 
 @cache
 def _design() -> str:
-    return files("dreiklang.documents").joinpath("paper.typ").read_text(encoding="utf-8")
+    return files("dreiklang.documents").joinpath("design", "paper.typ").read_text(encoding="utf-8")
 
 
 def _compile(source: str, document: Document) -> bytes:

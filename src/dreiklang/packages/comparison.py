@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from dreiklang.packages.values import Content, Figure, Item
-from dreiklang.planning import Quantity
+from dreiklang.planning import Basis, Quantity
 
 SHOWN = (Quantity.FUNDS, Quantity.POSTS, Quantity.PERSONNEL_COST)
 TRIAD = ("people", "process", "technology")
@@ -61,6 +61,22 @@ def figure_rows(contents: Sequence[Content]) -> list[FigureRow]:
         for quantity in SHOWN
         for year in (*years_of(contents), None)
     ]
+
+
+def total_costs(contents: Sequence[Content]) -> list[Figure | None]:
+    """Funds and personnel cost of all years together; None where one of them is not known."""
+    return [_total_cost(content) for content in contents]
+
+
+def _total_cost(content: Content) -> Figure | None:
+    parts = [content.figure(quantity) for quantity in (Quantity.FUNDS, Quantity.PERSONNEL_COST)]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    basis = Basis.ASSUMED if any(part.basis is Basis.ASSUMED for part in known) else Basis.DERIVED
+    return Figure(
+        quantity=Quantity.FUNDS, year=None, value=sum((part.value for part in known), Decimal(0)), basis=basis
+    )
 
 
 def kind_rows(contents: Sequence[Content]) -> list[CountRow]:

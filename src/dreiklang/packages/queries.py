@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -10,6 +11,8 @@ from django.db.models import Prefetch, QuerySet
 from dreiklang.municipality.models import Municipality
 from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunState
 from dreiklang.packages.values import Content, Definition, from_json
+from dreiklang.planning import plan_from_json, request_from_json
+from dreiklang.wording import Message
 
 __all__ = ["Origin", "RunState"]
 
@@ -21,6 +24,39 @@ class Published:
     package: Package
     version: PackageVersion
     content: Content
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A measure that a planned package does not hold, and why: what it broke, what it would displace."""
+
+    key: str
+    name: str
+    why: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Why a planned package holds what it holds (by measure), and what it leaves out."""
+
+    inside: Mapping[str, tuple[Message, ...]]
+    outside: tuple[LeftOut, ...]
+
+
+def explanation(content: Content, inputs: str) -> Explanation | None:
+    """The reasons of a planned package, from its content and its kept inputs; None for a stated one."""
+    if content.plan is None or not inputs:
+        return None
+    reasons = plan_from_json(json.dumps(content.plan)).reasons
+    inside = {item.measure for item in content.items}
+    return Explanation(
+        inside={key: reasons[key].sentences for key in inside},
+        outside=tuple(
+            LeftOut(key=measure.key, name=measure.name, why=reasons[measure.key].sentences)
+            for measure in request_from_json(inputs).portfolio.measures
+            if measure.key not in inside
+        ),
+    )
 
 
 def published_packages(municipality: Municipality, slugs: Iterable[str] | None = None) -> list[Published]:

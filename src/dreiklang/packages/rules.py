@@ -211,6 +211,9 @@ def publish(run: PlanningRun, actor: Actor) -> PackageVersion:
     content = run_content(run)
     if content is None or run.state != RunState.FINISHED:
         raise NotPublishableError
+    same = package.versions.filter(fingerprint=fingerprint(to_json(Content, content))).first()
+    if same is not None:  # pressed twice, or planned again with the same result
+        return same
     version = _freeze(package, actor, content, inputs=run.inputs)
     record(
         municipality,

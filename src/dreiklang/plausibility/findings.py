@@ -27,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something that does not add up."""
+    """Something that does not add up. The first of its sources is where the stated value stands."""
 
     code: str
     severity: Severity
@@ -36,3 +36,12 @@ class Finding:
     expected: Message
     sentence: Message
     sources: tuple[Source, ...] = ()
+
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]:
+        """The papers' lines to look at, each once."""
+        return tuple(dict.fromkeys((source.paper, source.line) for source in self.sources))
+
+    def concerns(self, place: Source | None) -> bool:
+        """Whether the value at this place is the one that does not add up."""
+        return place is not None and self.sources[:1] == (place,)

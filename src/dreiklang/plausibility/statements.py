@@ -162,7 +162,7 @@ def check_personnel_cost(package: StatedPackage, years: Sequence[int]) -> Iterab
     if implied is None:
         return
     sources = _sources(
-        *(package.figures[quantity].get(year) for quantity in ("posts", "personnel_cost") for year in years[:2])
+        *(package.figures[quantity].get(year) for quantity in ("personnel_cost", "posts") for year in years[:2])
     )
     costs = message(
         "{first} and {second} TEUR",
@@ -236,7 +236,7 @@ def check_rate(stated: StatedRate) -> Iterable[Finding]:
             amount=stated.amount.value,
             unit=stated.unit,
         ),
-        sources=_sources(stated.rate, stated.volume, stated.amount),
+        sources=_sources(stated.amount, stated.rate, stated.volume),
     )
 
 
@@ -272,7 +272,7 @@ def check_period(place: Message, first: Stated, last: Stated, years: Stated) -> 
                 count=count,
                 years=years.value,
             ),
-            sources=_sources(first, last, years),
+            sources=_sources(years, first, last),
         )
 
 

@@ -65,6 +65,13 @@ def get(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def on_figure(findings: Any, figure: Any) -> Any:
+    """The finding that says that this stated sum does not add up, if there is one."""
+    concerned = (finding for finding in findings or () if finding.code == "total" and finding.concerns(figure.source))
+    return next(concerned, None)
+
+
+@register.filter
 def cell(value: Any) -> str:
     """A chart table's cell: numbers in the reader's form, words as they are."""
     return number(value) if isinstance(value, Decimal | int) else str(value)

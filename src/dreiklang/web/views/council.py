@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from dreiklang import documents
@@ -56,13 +55,11 @@ def paper(request: HttpRequest, place: Place, paper: str) -> HttpResponse:
 @in_municipality(Permission.SEE_PUBLISHED)
 def statement(request: HttpRequest, place: Place) -> HttpResponse:
     """The statement to the council as a web page, with its downloads."""
-    parts = queries.statement_parts(
-        place.municipality, language=language(), day=localdate(), slugs=request.GET.getlist("p")
-    )
+    parts = queries.statement_parts(place.municipality, language=language(), slugs=request.GET.getlist("p"))
     if not parts.packages:
         return render(request, "web/statement_empty.html", {"section": "statement"})
     # The writer escapes every text; tests feed it hostile ones.
-    body = mark_safe(documents.body_html(write_statement(parts)))  # noqa: S308
+    body = mark_safe(documents.body_html(write_statement(parts), title_level=2))  # noqa: S308
     query = request.META.get("QUERY_STRING", "")
     return render(
         request,
@@ -78,4 +75,4 @@ def statement_file(request: HttpRequest, place: Place, form: str) -> HttpRespons
     slugs = tuple(request.GET.getlist("p"))
     if form not in FORMATS or not published_packages(place.municipality, slugs or None):
         raise Http404
-    return file_response(export_statement(place.municipality, form, language=language(), day=localdate(), slugs=slugs))
+    return file_response(export_statement(place.municipality, form, language=language(), slugs=slugs))

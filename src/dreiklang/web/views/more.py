@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dreiklang.council.queries import findings, papers
+from dreiklang.council.queries import findings, implied_costs, papers
 from dreiklang.municipality.permissions import Permission
 from dreiklang.municipality.queries import audit_entries
 from dreiklang.resources.queries import funding_programmes
@@ -40,7 +40,8 @@ def plausibility(request: HttpRequest, place: Place) -> HttpResponse:
         {
             "section": "plausibility",
             "findings": findings(place.municipality),
-            "papers": {paper.key: paper for paper in papers(place.municipality)},
+            "papers": {paper.key: paper.reference for paper in papers(place.municipality)},
+            "implied": implied_costs(place.municipality),
         },
     )
 

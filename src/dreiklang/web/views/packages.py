@@ -8,15 +8,22 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from dreiklang.council.export import FORMATS, export_package
 from dreiklang.council.queries import findings as city_findings
-from dreiklang.council.queries import motions
+from dreiklang.council.queries import findings_on, motions
 from dreiklang.municipality.permissions import Permission
 from dreiklang.packages import comparison
-from dreiklang.packages.queries import Published, drafts, published_package, published_packages, versions_of
+from dreiklang.packages.queries import (
+    Explanation,
+    Published,
+    drafts,
+    explanation,
+    published_package,
+    published_packages,
+    versions_of,
+)
 from dreiklang.packages.values import Content, Item, Point
 from dreiklang.planning import Basis, Quantity, Resources
 from dreiklang.resources.queries import current_cycle
@@ -49,6 +56,12 @@ class Column:
         return charts.short_name(self.published)
 
     @property
+    def subtitle(self) -> str:
+        """What the title says beyond the short name."""
+        _, colon, rest = str(self.content.title).partition(": ")
+        return rest if colon and self.package.number else ""
+
+    @property
     def named(self) -> int:
         """How many of the measures a paper names."""
         return sum(item.basis is Basis.STATED for item in self.content.items)
@@ -65,6 +78,7 @@ class Column:
 def packages(request: HttpRequest, place: Place) -> HttpResponse:
     """All published packages, or those chosen with `?p=`, side by side."""
     city = place.municipality
+    found = city_findings(city)
     everything = published_packages(city)
     wanted = set(request.GET.getlist("p"))
     chosen = [entry for entry in everything if entry.package.slug in wanted] or everything
@@ -77,11 +91,12 @@ def packages(request: HttpRequest, place: Place) -> HttpResponse:
         "chosen": {entry.package.slug for entry in chosen},
         "cycle": current_cycle(city),
         "drafts": drafts(city) if place.actor.may(Permission.SEE_DRAFTS) else (),
-        "finding_count": len(city_findings(city)),
+        "findings": found,
     }
     if chosen:
         context |= {
             "figure_rows": [_with_columns(row, row.figures, columns) for row in comparison.figure_rows(contents)],
+            "total_costs": list(zip(comparison.total_costs(contents), columns, strict=True)),
             "kind_rows": [_with_columns(row, row.counts, columns) for row in comparison.kind_rows(contents)],
             "triad_rows": [_with_columns(row, row.shares, columns) for row in comparison.triad_rows(contents)],
             "cost_chart": charts.package_chart("kosten", chosen),
@@ -129,26 +144,30 @@ def package(request: HttpRequest, place: Place, package: str, version: int | Non
     if found is None:
         raise Http404
     (column,) = _columns(place, [found])
+    why = explanation(found.content, found.version.inputs)
     return render(
         request,
         "web/package.html",
         {
             "section": "packages",
+            "findings": findings_on(place.municipality, found),
             "entry": column,
             "version": found.version,
             "versions": versions_of(found.package),
             "content": found.content,
             "figure_rows": comparison.figure_rows([found.content]),
             "content_points": found.content.points_of("content"),
-            "items": [_item_row(item, found.content.years) for item in found.content.items],
+            "items": [item_row(item, found.content.years, why) for item in found.content.items],
+            "outside": why.outside if why else (),
             "sums": sums(found.content),
             "formats": FORMATS,
         },
     )
 
 
-def _item_row(item: Item, years: Sequence[int]) -> dict[str, Any]:
-    return {"item": item, **needs(item.resources, years)}
+def item_row(item: Item, years: Sequence[int], why: Explanation | None) -> dict[str, Any]:
+    """A measure of a package with its needs, and why a planned package holds it."""
+    return {"item": item, "why": why.inside[item.measure] if why else (), **needs(item.resources, years)}
 
 
 def sums(content: Content) -> dict[str, Any]:
@@ -181,4 +200,4 @@ def export(request: HttpRequest, place: Place, package: str, version: int, form:
     found = published_package(place.municipality, package, version)
     if found is None or form not in FORMATS:
         raise Http404
-    return file_response(export_package(place.municipality, found, form, language=language(), day=localdate()))
+    return file_response(export_package(place.municipality, found, form, language=language()))

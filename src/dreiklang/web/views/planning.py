@@ -21,7 +21,7 @@ from dreiklang.portfolio.queries import portfolio
 from dreiklang.web.forms import PackageForm
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import say
-from dreiklang.web.views.packages import needs, sums
+from dreiklang.web.views.packages import item_row, sums
 
 if TYPE_CHECKING:
     from dreiklang.packages.models import Package, PlanningRun
@@ -104,24 +104,16 @@ def _result(run: PlanningRun) -> dict[str, Any]:
     plan = plan_from_json(run.plan)
     context: dict[str, Any] = {"plan": json.loads(run.plan), "plan_conflict": plan.conflict, "content": content}
     if content is not None:
-        context |= _result_rows(run, content, plan)
+        context |= _result_rows(run, content)
     return context
 
 
-def _result_rows(run: PlanningRun, content: Content, plan: Any) -> dict[str, Any]:
-    inside = {item.measure for item in content.items}
-    register = rules.inputs_of(run).portfolio
+def _result_rows(run: PlanningRun, content: Content) -> dict[str, Any]:
+    why = queries.explanation(content, run.inputs)
     return {
         "version": queries.version_of_run(run),
-        "inside": [
-            {"item": item, "why": plan.reasons[item.measure].sentences, **needs(item.resources, content.years)}
-            for item in content.items
-        ],
-        "outside": [
-            {"key": measure.key, "name": measure.name, "why": plan.reasons[measure.key].sentences}
-            for measure in register.measures
-            if measure.key not in inside
-        ],
+        "items": [item_row(item, content.years, why) for item in content.items],
+        "outside": why.outside if why else (),
         "sums": sums(content),
     }
 

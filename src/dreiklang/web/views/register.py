@@ -66,6 +66,7 @@ def measure(request: HttpRequest, place: Place, measure: str) -> HttpResponse:
         {
             "section": "measures",
             "measure": found,
+            "variants": list(found.variants.all()),
             "years": register.years if register else (),
             "mentions": mentions_of(found),
             "requires": [row.other for row in dependencies if row.kind == queries.DependencyKind.REQUIRES],
