@@ -11,7 +11,8 @@ import click
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from dreiklang.cli.example_cities import load_example
 from dreiklang.examples import CITIES
@@ -38,6 +39,12 @@ def set_up(*, quiet: bool) -> None:
             username, password = _first_account(municipality)
         click.echo(f"{municipality.name}: loaded. Account “{username}”, password: {password}")
         click.echo("  (shown only this once; it is stored as a hash)")
+
+
+def is_set_up() -> bool:
+    """Whether the database has all tables of this version."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def _first_account(municipality: Municipality) -> tuple[str, str]:

@@ -20,15 +20,30 @@ def main() -> None:
 
 
 def _prepare() -> None:
+    """Configure Django and reach the database, or say in words why that cannot be."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dreiklang.config.settings")
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, connection
 
     try:
         import django
 
         django.setup()
+        connection.ensure_connection()
     except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise click.ClickException(f"The database does not answer; check DATABASE_URL. It says: {reason}") from error
+
+
+def _prepare_set_up() -> None:
+    """As `_prepare`, for commands that need the tables too."""
+    _prepare()
+    from dreiklang.cli.installation import is_set_up
+
+    if not is_set_up():
+        raise click.ClickException("This installation is not set up for this version; run first: dreiklang setup")
 
 
 main.add_command(plan)
@@ -47,20 +62,26 @@ def setup(quiet: bool) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=int, help="Port to listen on; PORT or 8000 if not given.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; PORT or 8000 if not given.")
 def serve(host: str, port: int | None) -> None:
     """Run the web server and one worker until Ctrl-C or SIGTERM."""
-    _prepare()
+    _prepare_set_up()
+    from django.core.exceptions import ImproperlyConfigured
+
     from dreiklang.cli.server import serve_until_stopped
     from dreiklang.config import environment
 
-    serve_until_stopped(host, port or environment.port())
+    try:
+        chosen = port or environment.port()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from error
+    serve_until_stopped(host, chosen)
 
 
 @main.command()
 def worker() -> None:
     """Run one worker for background jobs until it is stopped."""
-    _prepare()
+    _prepare_set_up()
     from django.core.management import call_command
 
     call_command("db_worker", interval=0.3, startup_delay=False, reload=False)
@@ -71,7 +92,7 @@ def worker() -> None:
 @click.option("--out", type=click.Path(dir_okay=False), required=True, help="The workbook to write.")
 def workbook(municipality: str, out: str) -> None:
     """Write a city's measure register as a workbook (XLSX)."""
-    _prepare()
+    _prepare_set_up()
     from dreiklang.cli.exchange import write_workbook
 
     write_workbook(municipality, out)
@@ -93,7 +114,7 @@ def export(package: str, form: str, out: str | None, lang: str) -> None:
 
     Without CITY/ the only city that has such a package is meant.
     """
-    _prepare()
+    _prepare_set_up()
     from dreiklang.cli.exchange import export_package
 
     export_package(package, form, out, lang)
@@ -103,7 +124,7 @@ def export(package: str, form: str, out: str | None, lang: str) -> None:
 @click.argument("package")
 def rebuild(package: str) -> None:
     """Plan a published package anew from its kept inputs and compare; exit code 1 if it differs."""
-    _prepare()
+    _prepare_set_up()
     from dreiklang.cli.exchange import rebuild_package
 
     rebuild_package(package)

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dreiklang.web.middleware.no_null_characters",
 ]
 
 ROOT_URLCONF = "dreiklang.config.urls"
