@@ -166,7 +166,7 @@ class PackageForm(forms.Form):
     @property
     def weights_changed(self) -> bool:
         """Whether a weight differs from the register's."""
-        return any(name.startswith("weight_") for name in self.changed_data)
+        return self.is_bound and any(name.startswith("weight_") for name in self.changed_data)
 
     def clean(self) -> dict[str, Any]:
         """Refuse definitions that cannot mean anything."""

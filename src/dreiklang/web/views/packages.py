@@ -25,7 +25,7 @@ from dreiklang.packages.queries import (
     versions_of,
 )
 from dreiklang.packages.values import Content, Item, Point
-from dreiklang.planning import Basis, Quantity, Resources
+from dreiklang.planning import Quantity, Resources
 from dreiklang.resources.queries import current_cycle
 from dreiklang.web import charts
 from dreiklang.web.exports import file_response
@@ -64,7 +64,7 @@ class Column:
     @property
     def named(self) -> int:
         """How many of the measures a paper names."""
-        return sum(item.basis is Basis.STATED for item in self.content.items)
+        return sum(item.source is not None for item in self.content.items)
 
     @property
     def points(self) -> list[tuple[str, tuple[Point, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from dreiklang.municipality.permissions import Permission
 from dreiklang.packages import queries, rules
 from dreiklang.packages.tasks import run_planning
 from dreiklang.packages.values import Content, Definition
-from dreiklang.planning import InvalidValueError, plan_from_json
+from dreiklang.planning import InvalidValueError, Limit, Quantity, plan_from_json
 from dreiklang.portfolio.queries import portfolio
 from dreiklang.web.forms import PackageForm
 from dreiklang.web.place import Place, in_municipality
@@ -115,7 +116,18 @@ def _result_rows(run: PlanningRun, content: Content) -> dict[str, Any]:
         "items": [item_row(item, content.years, why) for item in content.items],
         "outside": why.outside if why else (),
         "sums": sums(content),
+        "totals": list(_totals(content, rules.inputs_of(run).limits)),
     }
+
+
+def _totals(content: Content, limits: Sequence[Limit]) -> Iterator[dict[str, Any]]:
+    """Each figure of a package beside the limit that it had to keep, if there was one."""
+    allowed = {(limit.quantity, limit.year): limit.maximum for limit in limits}
+    for figure in content.figures:
+        limit = allowed.get((figure.quantity, figure.year))
+        detail = figure.quantity in (Quantity.MATERIAL, Quantity.INVESTMENT)
+        if limit is not None or not detail:
+            yield {"figure": figure, "limit": limit, "left": None if limit is None else limit - figure.value}
 
 
 @require_POST
