@@ -7,11 +7,11 @@ pytest=".venv/bin/python -m pytest"
 missing=""
 
 echo "== Libraries, rooms and pages (SQLite)"
-$pytest -q -n 2 --dist loadfile -m "not browser"
+$pytest -q -n 2 --dist loadgroup -m "not browser"
 
 if [ -n "${DREIKLANG_TEST_POSTGRES:-}" ]; then
   echo "== Rooms, pages and commands (PostgreSQL)"
-  DATABASE_URL="$DREIKLANG_TEST_POSTGRES" $pytest -q -n 2 --dist loadfile -m "not browser" tests/rooms tests/web tests/cli
+  DATABASE_URL="$DREIKLANG_TEST_POSTGRES" $pytest -q -n 2 --dist loadgroup -m "not browser" tests/rooms tests/web tests/cli
 else
   missing="$missing PostgreSQL(set DREIKLANG_TEST_POSTGRES)"
 fi
