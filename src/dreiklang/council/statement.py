@@ -116,7 +116,7 @@ class _Writer:
         annexes = self._annexes()
         return Document(
             title=self._title(),
-            subject=self._words(message("Answer and statement")),
+            subject=self._words(message("Answer and statement") if paper else message("Budget package")),
             language="en" if self.language == "en" else "de",
             issuer=parts.municipality,
             date=paper.date if paper and paper.date and parts.as_stated else parts.day,
@@ -227,7 +227,7 @@ class _Writer:
         blocks: list[Block] = [
             Heading(1, self._words(message("The packages"))),
             Paragraph(self._words(message("The packages consist of measures, funds and posts as follows."))),
-            self._summary(),
+            *([self._summary()] if len(self.parts.packages) > 1 else []),
         ]
         for entry in self.parts.packages:
             blocks.extend(self._package(entry))
@@ -238,7 +238,7 @@ class _Writer:
         return Table(
             caption=self._words(message("All packages at a glance")),
             columns=(
-                Column(header=self._words(message("Package")), weight=8),
+                Column(header=self._words(message("Package")), weight=9),
                 *self._yearly_columns(),
             ),
             rows=tuple(
@@ -253,10 +253,11 @@ class _Writer:
             message("Posts"),
             message("Personnel cost (TEUR)"),
         )
+        headers = [*((str(year), 3) for year in self.parts.years), (self._words(message("Sum")), 4)]
         return [
-            Column(header=header, align="right", group=self._words(group), weight=3)
+            Column(header=header, align="right", group=self._words(group), weight=weight)
             for group in groups
-            for header in (*map(str, self.parts.years), self._words(message("Sum")))
+            for header, weight in headers
         ]
 
     def _yearly_cells(self, entry: Published, findings: Sequence[Finding]) -> list[Cell]:
