@@ -92,6 +92,9 @@ def store_mentions(paper: Paper, actor: Actor, entries: Sequence[MentionEntry]) 
         )
         for entry in entries
     )
+    named = [f"{entry.package}: {entry.measure}, {entry.extent}" for entry in entries]
+    if named:
+        record(paper.municipality, actor, "mentions_stored", paper.reference, after=named)
 
 
 @transaction.atomic

@@ -70,5 +70,9 @@ def _entries(municipality: Municipality, portfolio: Portfolio) -> list[tuple[str
 def number_measures(municipality: Municipality, actor: Actor, numbers: dict[str, int]) -> None:
     """Note the numbers that a motion gives to measures, by measure key."""
     authorise(actor, municipality, Permission.EDIT_REGISTER)
+    numbered = Measure.objects.filter(municipality=municipality)
+    before = dict(numbered.filter(key__in=numbers).values_list("key", "number"))
     for key, number in numbers.items():
-        Measure.objects.filter(municipality=municipality, key=key).update(number=number)
+        numbered.filter(key=key).update(number=number)
+    if before != numbers:
+        record(municipality, actor, "measures_numbered", municipality.slug, before=before, after=numbers)

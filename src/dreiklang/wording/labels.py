@@ -105,10 +105,11 @@ LABELS: dict[str, dict[str, Message]] = {
         "package_discarded": message("Draft discarded"),
         "planning_started": message("Planning started"),
         "planning_cancelled": message("Planning cancelled"),
-        "planning_finished": message("Planning finished"),
         "package_published": message("Package published"),
         "paper_stored": message("Paper stored"),
         "motion_stored": message("Motion stored"),
+        "mentions_stored": message("Mentions of measures stored"),
+        "measures_numbered": message("Measures numbered"),
     },
 }
 

@@ -16,6 +16,7 @@ from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.municipality.queries import organizations
 from dreiklang.planning import Quantity
+from dreiklang.plausibility import check_portfolio
 from dreiklang.portfolio import queries, rules
 from dreiklang.web.exports import file_response
 from dreiklang.web.forms import MeasureFilter, UploadForm
@@ -120,7 +121,13 @@ def import_register(request: HttpRequest, place: Place) -> HttpResponse:
     return render(
         request,
         "web/import_preview.html",
-        {**context, "changes": changes, "ticket": ticket, "name": form.cleaned_data["workbook"].name},
+        {
+            **context,
+            "changes": changes,
+            "findings": check_portfolio(register.portfolio),
+            "ticket": ticket,
+            "name": form.cleaned_data["workbook"].name,
+        },
     )
 
 

@@ -1,0 +1,63 @@
+"""Every verb of every room asks whether the person may, and leaves its trace."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import dreiklang
+from dreiklang.wording.labels import LABELS
+
+ROOMS = sorted(path.parent.name for path in Path(dreiklang.__file__).parent.glob("*/rules.py"))
+CALLED_BY_THE_SET_UP_ALONE = {"create_account"}
+WORDS_OF_THE_RULES = {"authorise", "record"}
+
+
+def _verbs() -> list[tuple[str, ast.FunctionDef]]:
+    """Public functions of the rooms that take an actor."""
+    return [
+        (room, node)
+        for room in ROOMS
+        for node in ast.parse(_source(room)).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and node.name not in WORDS_OF_THE_RULES
+        and "actor" in {argument.arg for argument in node.args.args}
+    ]
+
+
+def _source(room: str) -> str:
+    return (Path(dreiklang.__file__).parent / room / "rules.py").read_text()
+
+
+VERBS = _verbs()
+
+
+def _calls(function: ast.FunctionDef) -> set[str]:
+    return {
+        node.func.id for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+def test_there_are_verbs_to_check() -> None:
+    assert len(VERBS) > 15
+
+
+@pytest.mark.parametrize(("room", "verb"), VERBS, ids=lambda value: getattr(value, "name", value))
+def test_a_verb_authorises_and_records_in_one_transaction_or_leaves_both_to_another_verb(
+    room: str, verb: ast.FunctionDef
+) -> None:
+    calls, others = _calls(verb), {other.name for _, other in VERBS}
+    assert any("atomic" in ast.unparse(decorator) for decorator in verb.decorator_list), "one transaction, or none"
+    assert "record" in calls or calls & others
+    assert "authorise" in calls or calls & others or verb.name in CALLED_BY_THE_SET_UP_ALONE
+
+
+def test_every_recorded_action_has_words() -> None:
+    actions = {
+        action for room in ROOMS for action in re.findall(r'\brecord\(\s*[\w.]+,\s*actor,\s*"(\w+)"', _source(room))
+    }
+    assert actions == set(LABELS["action"])
