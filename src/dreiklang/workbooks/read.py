@@ -91,7 +91,7 @@ class _Reader:
             return None
         organizations = self._rows(layout.ORGANIZATIONS, layout.ORGANIZATION_COLUMNS)
         criteria = self._rows(layout.CRITERIA, layout.CRITERION_COLUMNS)
-        points = [layout.points_column(str(row["Schlüssel"]), str(row["Name"])) for row in criteria]
+        points = self._points_columns(criteria)
         measures = self._rows(layout.MEASURES, (*layout.MEASURE_COLUMNS, *points))
         years = self._years()
         variants = self._rows(layout.VARIANTS, (*layout.VARIANT_COLUMNS, *layout.yearly_columns(years)))
@@ -101,6 +101,17 @@ class _Reader:
         self._check_references(organizations, measures, variants)
         self._check_figures(criteria, measures, variants, years)
         return None if self.problems else self._build(organizations, criteria, measures, variants, years)
+
+    def _points_columns(self, criteria: Sequence[_Row]) -> list[layout.Column]:
+        """One column for each criterion; while their sheet is wrong, whatever columns of points there are."""
+        if not self.problems:
+            return [layout.points_column(str(row["Schlüssel"]), str(row["Name"])) for row in criteria]
+        headers = [str(cell.value).strip() for cell in self.workbook[layout.MEASURES][1]]
+        return [
+            layout.points_column(header.removeprefix(layout.POINTS), "")
+            for header in headers
+            if header.startswith(layout.POINTS)
+        ]
 
     # Cells
 
@@ -342,7 +353,7 @@ class _Reader:
         for start in by_key:
             cycle = _cycle_from(start, by_key, done)
             if cycle:
-                places = " → ".join(f"{key} (Zeile {by_key[key].number})" for key in cycle)
+                places = " → ".join(cycle)
                 self._complain(
                     message("The requirements form a cycle: {cycle}.", cycle=places),
                     message("Remove one requirement of the cycle."),
@@ -422,9 +433,9 @@ class _Reader:
         return Register(portfolio=portfolio, municipality=_beside(guide, "Kommune"), title=_beside(guide, "Titel"))
 
 
-def _short(number: Decimal) -> str:
+def _short(number: Decimal) -> Decimal | str:
     text = str(number)
-    return text if len(text) <= 24 else f"{text[:24]}…"
+    return number if len(text) <= 24 else f"{text[:24]}…"
 
 
 def _cycle_from(start: str, by_key: Mapping[str, _Row], done: set[str]) -> list[str]:
