@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import calendar
 import json
+from collections.abc import Callable
+from html import escape
 from typing import Any
 
-from dreiklang.documents.archives import with_fixed_times
+from dreiklang.documents.archives import repacked
 from dreiklang.documents.labels import Labels
 from dreiklang.documents.pictures import to_png
 from dreiklang.documents.tools import pandoc
@@ -55,7 +57,23 @@ def _office(document: Document, form: str) -> bytes:
         tree,
         {"SOURCE_DATE_EPOCH": str(moment), "TZ": "UTC"},
     )
-    return with_fixed_times(data, document.date)
+    return repacked(data, document.date, _with_alternatives(document) if form == "odt" else None)
+
+
+def _with_alternatives(document: Document) -> Callable[[str, bytes], bytes]:
+    """Put the words for those who do not see a picture into ODT's frames, in order; pandoc leaves them out."""
+    words = iter([figure.alternative for figure in document.all_blocks() if isinstance(figure, Figure)])
+
+    def described(name: str, content: bytes) -> bytes:
+        if name != "content.xml":
+            return content
+        parts = content.decode().split("</draw:frame>")
+        return (
+            "".join(f"{part}<svg:desc>{escape(next(words))}</svg:desc></draw:frame>" for part in parts[:-1]).encode()
+            + parts[-1].encode()
+        )
+
+    return described
 
 
 class _Writer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from datetime import datetime, time
 from decimal import Decimal
 
@@ -16,7 +15,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dreiklang.documents.archives import with_fixed_times
+from dreiklang.documents.archives import repacked
 from dreiklang.documents.tree import Cell, Document, Table, plain
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
@@ -38,20 +37,15 @@ def to_xlsx(document: Document) -> bytes:
     workbook.properties.created = workbook.properties.modified = moment
     stored = io.BytesIO()
     workbook.save(stored)
-    return with_fixed_times(_dated(stored.getvalue(), moment), document.date)
-
-
-def _dated(data: bytes, moment: datetime) -> bytes:
-    """The library writes the present as time of change; the file bears the document's day."""
-    written = io.BytesIO()
     stamp = f"{moment.isoformat()}Z".encode()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(written, "w") as target:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            target.writestr(entry, content)
-    return written.getvalue()
+
+    def dated(name: str, content: bytes) -> bytes:
+        """The library writes the present as time of change; the file bears the document's day."""
+        if name != "docProps/core.xml":
+            return content
+        return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+
+    return repacked(stored.getvalue(), document.date, dated)
 
 
 def _sheet_name(caption: str, taken: set[str]) -> str:
