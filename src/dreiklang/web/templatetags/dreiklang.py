@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from dreiklang import wording
@@ -50,6 +51,12 @@ def day(value: date | None) -> str:
 def say(value: wording.Message | str) -> str:
     """A library's message in the reader's language."""
     return wording.say(value, language())
+
+
+@register.filter
+def german(text: str) -> str:
+    """A city's own words, marked as German where the page is not, so that they are read aloud as such."""
+    return text if language() == "de" else format_html('<span lang="de">{}</span>', text)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from dreiklang.council.queries import findings, implied_costs, papers
 from dreiklang.municipality.permissions import Permission
 from dreiklang.municipality.queries import audit_entries
 from dreiklang.resources.queries import funding_programmes
-from dreiklang.strategy.queries import strategies
+from dreiklang.strategy.queries import outline, strategies
 from dreiklang.web.place import Place, in_municipality
 
 
@@ -24,7 +24,7 @@ def strategy(request: HttpRequest, place: Place) -> HttpResponse:
         "web/strategy.html",
         {
             "section": "strategy",
-            "strategies": strategies(place.municipality),
+            "strategies": [(each, outline(each)) for each in strategies(place.municipality)],
             "programmes": funding_programmes(place.municipality),
         },
     )
