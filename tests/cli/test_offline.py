@@ -159,3 +159,58 @@ def test_the_result_stands_up_to_an_independent_check(workbook: Path, tmp_path: 
         ),
     )
     assert verify(request, plan_from_json(out.read_text())) == ()
+
+
+def test_an_untouched_plan_is_verified_and_an_altered_one_is_not(workbook: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    _run("plan", str(workbook), *LIMITS, "--out", str(out))
+    assert _run("verify", str(out), str(workbook)).exit_code == 0
+    facts = json.loads(out.read_text())
+    facts["totals"]["posts"]["sum"] = "1"
+    out.write_text(json.dumps(facts))
+    done = _run("verify", str(out), str(workbook))
+    assert done.exit_code == 1
+    assert "totals.posts.sum" in done.output
+
+
+def test_a_plan_of_what_is_left_over_is_verified_with_the_first_plan(workbook: Path, tmp_path: Path) -> None:
+    first, rest = str(tmp_path / "plan.json"), str(tmp_path / "rest.json")
+    _run("plan", str(workbook), *LIMITS, "--out", first)
+    _run("plan", str(workbook), "--complement-of", first, "--out", rest)
+    assert _run("verify", rest, str(workbook), "--complement-of", first).exit_code == 0
+    assert _run("verify", rest, str(workbook)).exit_code == 1
+
+
+def test_a_measure_in_and_one_out_are_explained_in_words(workbook: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    _run("plan", str(workbook), *LIMITS, "--exclude", "M002", "--out", str(out))
+    assert "M002 ist nicht enthalten. Sie darf nicht enthalten sein." in _run("explain", str(out), "M002").output
+    chosen = json.loads(out.read_text())["choices"][0]["measure"]
+    assert f"{chosen} is in" in _run("explain", str(out), chosen, "--lang", "en").output
+    assert _run("explain", str(out), "M999").exit_code == 3
+
+
+@pytest.mark.parametrize("method", ["largest-remainder", "sainte-lague", "dhondt"])
+def test_posts_are_shared_out_to_the_last_quarter(workbook: Path, method: str) -> None:
+    done = _run("apportion", str(workbook), "--posts", "130", "--method", method, "--at-least", "kulturamt=1.5")
+    assert done.exit_code == 0, done.output
+    parts = [Decimal(line.split()[-1].replace(".", "").replace(",", ".")) for line in done.output.splitlines()[1:]]
+    assert parts[-1] == 130 == sum(parts[:-1])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--posts", "viele"), 2),
+        (("--posts", "130", "--at-least", "kulturamt"), 2),
+        (("--posts", "130.1"), 3),
+        (("--posts", "13000"), 3),
+        (("--posts", "130", "--unit", "0"), 3),
+        (("--posts", "130", "--at-least", "unbekannt=1"), 3),
+        (("--posts", "NaN"), 3),
+    ],
+)
+def test_a_division_that_cannot_be_is_refused_in_words(workbook: Path, words: tuple[str, ...], code: int) -> None:
+    done = _run("apportion", str(workbook), *words)
+    assert done.exit_code == code, done.output
+    assert "Traceback" not in done.output

@@ -1,6 +1,7 @@
 """The command `dreiklang`: planning without a server, and running the product.
 
-`plan` and `check` need neither database nor server; the other commands prepare Django first.
+`plan`, `check`, `verify`, `explain` and `apportion` need neither database nor server; the other commands prepare
+Django first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import click
 
 from dreiklang import __version__
 from dreiklang.cli.offline import check, plan
+from dreiklang.cli.questions import apportion_posts, explain, verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,6 +50,9 @@ def _prepare_set_up() -> None:
 
 main.add_command(plan)
 main.add_command(check)
+main.add_command(verify)
+main.add_command(explain)
+main.add_command(apportion_posts)
 
 
 @main.command()

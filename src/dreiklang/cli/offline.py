@@ -121,7 +121,7 @@ def plan(  # noqa: PLR0917 - one parameter an option
         Quantity.POSTS: posts,
     }
     try:
-        portfolio = _portfolio(workbook, complement_of)
+        portfolio = portfolio_left_over(workbook, complement_of)
         limits = tuple(
             Limit(quantity=quantity, year=year, maximum=value)
             for quantity, values in typed.items()
@@ -130,7 +130,7 @@ def plan(  # noqa: PLR0917 - one parameter an option
         request = _request(portfolio, limits, require, exclude, only=only_required, duties=not value_before_duties)
         result = _stoppable(request, time_limit)
     except WorkbookError as error:
-        raise SystemExit(_refuse_workbook(workbook, error.problems, lang)) from None
+        raise SystemExit(refuse_workbook(workbook, error.problems, lang)) from None
     except InvalidValueError as error:
         words = f"{say(error.place, lang)}: {say(error.reason, lang)} {say(error.remedy, lang)}"
         click.echo(words, err=True)
@@ -146,7 +146,8 @@ def plan(  # noqa: PLR0917 - one parameter an option
     context.exit(EXIT_CODES[result.status])
 
 
-def _portfolio(workbook: Path, complement_of: Path | None) -> Portfolio:
+def portfolio_left_over(workbook: Path, complement_of: Path | None) -> Portfolio:
+    """The workbook's portfolio, or what another plan leaves of it."""
     portfolio = read_register(workbook.read_bytes()).portfolio
     if complement_of is None:
         return portfolio
@@ -191,7 +192,8 @@ def _stoppable(request: PackageRequest, time_limit: float) -> Plan:
         signal.signal(signal.SIGINT, before)
 
 
-def _refuse_workbook(path: Path, problems: Sequence[Problem], lang: str) -> int:
+def refuse_workbook(path: Path, problems: Sequence[Problem], lang: str) -> int:
+    """Say what is wrong in a workbook; returns the exit code."""
     click.echo(say(message("{file} was refused:", file=str(path)), lang), err=True)
     for problem in problems:
         click.echo(f"  {_problem(problem, lang)}", err=True)
@@ -272,7 +274,7 @@ def check(context: click.Context, workbook: Path, lang: str) -> None:
     try:
         register = read_register(workbook.read_bytes())
     except WorkbookError as error:
-        context.exit(_refuse_workbook(workbook, error.problems, lang))
+        context.exit(refuse_workbook(workbook, error.problems, lang))
     findings = check_portfolio(register.portfolio)
     for finding in findings:
         severity = say(label("severity", finding.severity.value), lang)

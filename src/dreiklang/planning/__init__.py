@@ -7,7 +7,7 @@ Usable on its own, without database and web framework:
     result = plan(PackageRequest(portfolio=portfolio, limits=(thirty_posts,)))
 """
 
-from dreiklang.planning.apportion import largest_remainder
+from dreiklang.planning.apportion import Division, Method, apportion, largest_remainder
 from dreiklang.planning.check import verify
 from dreiklang.planning.codec import (
     plan_facts,
@@ -15,6 +15,7 @@ from dreiklang.planning.codec import (
     plan_to_json,
     request_fingerprint,
     request_from_json,
+    request_of_plan,
     request_to_json,
 )
 from dreiklang.planning.definitions import (
@@ -44,6 +45,7 @@ from dreiklang.planning.portfolio import (
     Triad,
     Variant,
 )
+from dreiklang.planning.recheck import recheck
 from dreiklang.planning.request import Limit, PackageRequest, Required
 from dreiklang.planning.solve import plan
 
@@ -51,10 +53,12 @@ __all__ = [
     "Basis",
     "Choice",
     "Criterion",
+    "Division",
     "Goal",
     "InvalidValueError",
     "Limit",
     "Measure",
+    "Method",
     "Obligation",
     "Organization",
     "PackageRequest",
@@ -72,6 +76,7 @@ __all__ = [
     "UnconfirmedResultError",
     "UnreadablePlanError",
     "Variant",
+    "apportion",
     "complement",
     "everything",
     "largest_remainder",
@@ -82,8 +87,10 @@ __all__ = [
     "plan_from_json",
     "plan_to_json",
     "plus_minus",
+    "recheck",
     "request_fingerprint",
     "request_from_json",
+    "request_of_plan",
     "request_to_json",
     "verify",
     "within_draft",

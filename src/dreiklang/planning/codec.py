@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from dreiklang.planning.errors import UnreadablePlanError
 from dreiklang.planning.plan import Choice, Plan, Reason, Status
-from dreiklang.planning.portfolio import Quantity, Resources
-from dreiklang.planning.request import PackageRequest
+from dreiklang.planning.portfolio import Portfolio, Quantity, Resources
+from dreiklang.planning.request import Limit, PackageRequest, Required
 from dreiklang.wording import Message, say
 
 SCHEMA = "dreiklang/plan/1"
@@ -69,6 +69,9 @@ def plan_facts(plan: Plan, request: PackageRequest, language: str | None = None)
             }
             for limit in request.limits
         ],
+        "required": [{"measure": item.measure, "at_least": item.at_least} for item in request.required],
+        "excluded": list(request.excluded),
+        "obligations_first": request.obligations_first,
         "reasons": {key: _reason(reason, language) for key, reason in plan.reasons.items()},
         "conflict": [_sentence(sentence, language) for sentence in plan.conflict],
         "fingerprint": plan.fingerprint,
@@ -131,6 +134,29 @@ def plan_from_json(text: str) -> Plan:
         return _plan(facts)
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
         raise UnreadablePlanError("This file is no plan that “dreiklang plan” wrote.") from error
+
+
+def request_of_plan(text: str, portfolio: Portfolio) -> PackageRequest:
+    """The request that a plan's JSON says it answers, over the given portfolio.
+
+    UnreadablePlanError for anything that is no plan; InvalidValueError if the portfolio does not fit it.
+    """
+    plan_from_json(text)
+    facts = json.loads(text)
+    try:
+        limits = tuple(_limit(each) for each in facts["limits"])
+        required = tuple(Required(measure=each["measure"], at_least=each["at_least"]) for each in facts["required"])
+        excluded, duties = tuple(map(str, facts["excluded"])), bool(facts["obligations_first"])
+    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
+        raise UnreadablePlanError("This file is no plan that “dreiklang plan” wrote.") from error
+    return PackageRequest(
+        portfolio=portfolio, limits=limits, required=required, excluded=excluded, obligations_first=duties
+    )
+
+
+def _limit(facts: Mapping[str, Any]) -> Limit:
+    maximum, minimum = (None if facts[name] is None else Decimal(facts[name]) for name in ("maximum", "minimum"))
+    return Limit(quantity=Quantity(facts["quantity"]), year=facts["year"], maximum=maximum, minimum=minimum)
 
 
 def _plan(facts: Mapping[str, Any]) -> Plan:

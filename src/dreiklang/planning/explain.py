@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from dreiklang.planning.model import Condition, Model
@@ -95,7 +95,7 @@ class _Explainer:
             if company
             else message("It breaks a limit: {lacks}.", lacks=lacks)
         )
-        return Reason(kind="limit", sentences=(first, self._displaced(measure, smallest, added)))
+        return Reason(kind="limit", sentences=(first, *self._displaced(measure, added)))
 
     def _blocked(self, measure: Measure) -> Message | None:
         for key in self.request.portfolio.requirements((measure.key,)):
@@ -129,8 +129,9 @@ class _Explainer:
             if limit.maximum is not None and total.amount(limit.quantity, limit.year) > limit.maximum
         ]
 
-    def _displaced(self, measure: Measure, variant: Variant, added: dict[str, Variant]) -> Message:
-        """Who would have to leave: least value for the room it makes first, then back in whoever still fits.
+    def _displaced(self, measure: Measure, added: dict[str, Variant]) -> Iterator[Message]:
+        """Who would have to leave: legal duties last, least value for the room it makes first, then back in
+        whoever still fits.
 
         It is one way that was tried and works, not the only one.
         """
@@ -140,14 +141,18 @@ class _Explainer:
         )
         leaving = self._leaving(added)
         if leaving is None:
-            return message("Even without all that may leave, there would be no room.")
+            yield message("Even without all that may leave, there would be no room.")
+            return
         lost = sum((self._value(key) for key in leaving), Decimal(0))
-        return message(
+        yield message(
             "To make room, for example {keys} would have to leave, worth {lost} points; it would bring {gain}.",
             keys=", ".join(leaving),
             lost=lost,
             gain=gain,
         )
+        duties = [key for key in leaving if self._comes_first(key)]
+        if duties and not self._comes_first(measure.key):
+            yield message("Legal duties come first: {keys}.", keys=", ".join(duties))
 
     def _leaving(self, added: dict[str, Variant]) -> list[str] | None:
         package = dict(added)
@@ -155,7 +160,7 @@ class _Explainer:
         needed = set(self.request.portfolio.requirements([*fixed]))
         movable = sorted(
             (key for key in self.chosen if key not in needed and self._use(key, self._broken(added))),
-            key=lambda key: (self._value(key) / self._use(key, self._broken(added)), key),
+            key=lambda key: (self._comes_first(key), self._value(key) / self._use(key, self._broken(added)), key),
         )
         left: list[str] = []
         for key in movable:
@@ -167,6 +172,9 @@ class _Explainer:
         if self._broken(package):
             return None
         return self._called_back(package, left)
+
+    def _comes_first(self, key: str) -> bool:
+        return self.request.obligations_first and self.by_key[key].obligation is not Obligation.VOLUNTARY
 
     def _value(self, key: str) -> Decimal:
         return self.request.value(self.by_key[key], self.chosen[key])
