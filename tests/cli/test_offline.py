@@ -214,3 +214,33 @@ def test_a_division_that_cannot_be_is_refused_in_words(workbook: Path, words: tu
     done = _run("apportion", str(workbook), *words)
     assert done.exit_code == code, done.output
     assert "Traceback" not in done.output
+
+
+def test_a_frontier_shows_what_more_posts_would_buy(workbook: Path, tmp_path: Path) -> None:
+    out = tmp_path / "frontier.json"
+    words = ("--along", "posts", "--points", "4", "--low", "10", "--high", "40", "--funds", "40000")
+    done = _run("frontier", str(workbook), *words, "--out", str(out))
+    assert done.exit_code == 0, done.output
+    facts = json.loads(out.read_text())
+    assert [point["limit"] for point in facts["points"]] == ["10", "20", "30", "40"]
+    values = [Decimal(point["plan"]["value"]) for point in facts["points"]]
+    assert values == sorted(values)
+    assert all(Decimal(point["plan"]["totals"]["funds"]["sum"]) <= 40_000 for point in facts["points"])
+    assert "In jedem Paket" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--low", "viel"), 2),
+        (("--points", "1"), 2),
+        (("--along", "liebe"), 2),
+        (("--low", "5", "--high", "3"), 3),
+        (("--year", "2031"), 3),
+        (("--along", "posts", "--posts", "10"), 3),
+    ],
+)
+def test_a_frontier_that_cannot_be_is_refused_in_words(workbook: Path, words: tuple[str, ...], code: int) -> None:
+    done = _run("frontier", str(workbook), *words)
+    assert done.exit_code == code, done.output
+    assert "Traceback" not in done.output

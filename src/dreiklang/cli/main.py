@@ -1,7 +1,7 @@
 """The command `dreiklang`: planning without a server, and running the product.
 
-`plan`, `check`, `verify`, `explain` and `apportion` need neither database nor server; the other commands prepare
-Django first.
+`plan`, `frontier`, `check`, `verify`, `explain` and `apportion` need neither database nor server; the other
+commands prepare Django first.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import click
 
 from dreiklang import __version__
+from dreiklang.cli.frontiers import frontier
 from dreiklang.cli.offline import check, plan
 from dreiklang.cli.questions import apportion_posts, explain, verify
 
@@ -50,6 +51,7 @@ def _prepare_set_up() -> None:
 
 main.add_command(plan)
 main.add_command(check)
+main.add_command(frontier)
 main.add_command(verify)
 main.add_command(explain)
 main.add_command(apportion_posts)

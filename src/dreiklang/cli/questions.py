@@ -5,26 +5,18 @@ Like `plan` and `check` they need neither database nor server.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
-from dreiklang.cli.offline import (
-    DOES_NOT_ADD_UP,
-    REFUSED,
-    WORKBOOK,
-    language_option,
-    portfolio_left_over,
-    refuse_workbook,
-)
+from dreiklang.cli.conditions import FILE, portfolio_left_over
+from dreiklang.cli.refusals import DOES_NOT_ADD_UP, language_option, refusals
 from dreiklang.planning import (
     Division,
     InvalidValueError,
     Method,
-    PlanningError,
     Portfolio,
     Quantity,
     apportion,
@@ -32,31 +24,13 @@ from dreiklang.planning import (
     recheck,
 )
 from dreiklang.wording import format_number, message, say
-from dreiklang.workbooks import WorkbookError, read_register
-
-PLAN = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-@contextmanager
-def _refusals(workbook: Path | None, lang: str) -> Iterator[None]:
-    """Turn what the libraries refuse into words and exit code 3."""
-    try:
-        yield
-    except WorkbookError as error:
-        raise SystemExit(refuse_workbook(workbook or Path(), error.problems, lang)) from None
-    except InvalidValueError as error:
-        words = f"{say(error.place, lang)}: {say(error.reason, lang)} {say(error.remedy, lang)}"
-        click.echo(words, err=True)
-        raise SystemExit(REFUSED) from None
-    except (PlanningError, OSError, UnicodeDecodeError) as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(REFUSED) from None
+from dreiklang.workbooks import read_register
 
 
 @click.command()
-@click.argument("plan", type=PLAN)
-@click.argument("workbook", type=WORKBOOK)
-@click.option("--complement-of", type=PLAN, metavar="PLAN.json", help="The plan that this one left over.")
+@click.argument("plan", type=FILE)
+@click.argument("workbook", type=FILE)
+@click.option("--complement-of", type=FILE, metavar="PLAN.json", help="The plan that this one left over.")
 @language_option
 @click.pass_context
 def verify(context: click.Context, plan: Path, workbook: Path, complement_of: Path | None, lang: str) -> None:
@@ -64,7 +38,7 @@ def verify(context: click.Context, plan: Path, workbook: Path, complement_of: Pa
 
     Exit codes: 0 every figure stands, 1 a figure was altered or the register is another, 3 a file is refused.
     """
-    with _refusals(workbook, lang):
+    with refusals(workbook, lang):
         portfolio = portfolio_left_over(workbook, complement_of)
         complaints = recheck(plan.read_text(encoding="utf-8"), portfolio)
     for complaint in complaints:
@@ -74,12 +48,12 @@ def verify(context: click.Context, plan: Path, workbook: Path, complement_of: Pa
 
 
 @click.command()
-@click.argument("plan", type=PLAN)
+@click.argument("plan", type=FILE)
 @click.argument("measure")
 @language_option
 def explain(plan: Path, measure: str, lang: str) -> None:
     """Say why MEASURE is in PLAN, or why not. Exit codes: 0, or 3 if the plan or the measure is unknown."""
-    with _refusals(None, lang):
+    with refusals(None, lang):
         found = plan_from_json(plan.read_text(encoding="utf-8"))
         if measure not in found.reasons:
             raise InvalidValueError(
@@ -114,7 +88,7 @@ BOUND = Bound()
 
 
 @click.command(name="apportion")
-@click.argument("workbook", type=WORKBOOK)
+@click.argument("workbook", type=FILE)
 @click.option("--posts", required=True, metavar="NUMBER", help="How many posts to share out.")
 @click.option("--unit", default="0.25", show_default=True, metavar="NUMBER", help="The smallest part of a post.")
 @click.option(
@@ -142,7 +116,7 @@ def apportion_posts(  # noqa: PLR0917 - one parameter an option
     Exit codes: 0, 2 wrong usage, 3 the workbook or the division is refused.
     """
     total, step = _decimal(posts, "--posts"), _decimal(unit, "--unit")
-    with _refusals(workbook, lang):
+    with refusals(workbook, lang):
         portfolio = read_register(workbook.read_bytes()).portfolio
         applied = _applied(portfolio)
         caps = {} if beyond_demand else {key: value - value % step for key, value in applied.items()} if step else {}

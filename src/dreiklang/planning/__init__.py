@@ -32,6 +32,7 @@ from dreiklang.planning.errors import (
     UnconfirmedResultError,
     UnreadablePlanError,
 )
+from dreiklang.planning.frontier import Axis, Frontier, FrontierPoint, frontier
 from dreiklang.planning.plan import Choice, Goal, Plan, Progress, Reason, Status, Stop
 from dreiklang.planning.portfolio import (
     Basis,
@@ -50,10 +51,13 @@ from dreiklang.planning.request import Limit, PackageRequest, Required
 from dreiklang.planning.solve import plan
 
 __all__ = [
+    "Axis",
     "Basis",
     "Choice",
     "Criterion",
     "Division",
+    "Frontier",
+    "FrontierPoint",
     "Goal",
     "InvalidValueError",
     "Limit",
@@ -79,6 +83,7 @@ __all__ = [
     "apportion",
     "complement",
     "everything",
+    "frontier",
     "largest_remainder",
     "named_measures",
     "number_of_posts",
