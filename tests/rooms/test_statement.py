@@ -107,6 +107,8 @@ def test_a_package_of_ones_own_says_what_is_out_and_why_and_is_not_signed_as_the
     assert entry is not None
     text = _text(export_package(stuttgart, entry, "pdf", language="de").data)
     assert "Was nicht enthalten ist und warum" in text
+    assert "für die Planung angenommen sind: Zwanzig Stellen" in text
+    assert "Grenzen, die das Paket einhalten musste" in text
     assert version.fingerprint[:12] in text.replace("\r\n", "")
     assert "GRDrs 236/2023" not in text
     assert "Fabian" not in text

@@ -6,12 +6,13 @@ Its structure follows the papers that cities write: an overview of the motions, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from dreiklang.council.models import Motion, Paper
 from dreiklang.documents import (
@@ -168,14 +169,13 @@ class _Writer:
     def _opening(self) -> list[Block]:
         paper = self.parts.paper
         written = paper.introduction.split("\n\n") if paper and paper.introduction else []
-        about = message(
-            "This paper sets the budget packages side by side with the motions that ask for them. Amounts are "
-            "in TEUR (thousand euros); posts count in the year in which they are created."
-        )
+        about = message("This paper sets the budget packages side by side with the motions that ask for them.")
+        units = message("Amounts are in TEUR (thousand euros); posts count in the year in which they are created.")
         basis = message(
             "Where a figure is not stated by the city but derived or assumed for planning, the annexes say so."
         )
-        return [Paragraph(self._words(about)), *map(Paragraph, written), Paragraph(self._words(basis))]
+        first = " ".join(self._words(sentence) for sentence in ((about, units) if self.parts.motions else (units,)))
+        return [Paragraph(first), *map(Paragraph, written), Paragraph(self._words(basis))]
 
     def _overview(self) -> list[Block]:
         if not self.parts.motions:
@@ -245,6 +245,7 @@ class _Writer:
                 (Cell(content=entry.content.title, is_header=True), *self._yearly_cells(entry, ()))
                 for entry in self.parts.packages
             ),
+            notes=self._assumed_notes(self.parts.packages),
         )
 
     def _yearly_columns(self) -> list[Column]:
@@ -285,6 +286,7 @@ class _Writer:
                 notes=self._figure_notes(entry),
             ),
         ]
+        blocks.extend(self._conditions(content.plan))
         motions = [motion for motion in self.parts.motions if entry.package in motion.packages.all()]
         if motions:
             asked = ", ".join(f"{motion.reference} ({motion.group.name})" for motion in motions)
@@ -296,12 +298,57 @@ class _Writer:
             blocks.extend(self._points(entry, kind))
         return blocks
 
+    def _assumed_notes(self, entries: Sequence[Published]) -> tuple[str, ...]:
+        """Which packages have figures that are assumed, or add up what is."""
+        titles = [
+            entry.content.title
+            for entry in entries
+            if any(figure.basis is Basis.ASSUMED for figure in entry.content.figures)
+        ]
+        if not titles:
+            return ()
+        return (
+            self._words(
+                message("Sums of shares that are assumed for planning: {packages}.", packages=", ".join(titles))
+            ),
+        )
+
+    def _conditions(self, plan: Mapping[str, Any] | None) -> Iterator[Block]:
+        """What a planned package had to keep, and how much of it it uses."""
+        if plan is None:
+            return
+        if plan["limits"]:
+            yield Table(
+                caption=self._words(message("Limits that the package had to keep")),
+                columns=(
+                    Column(header=self._words(message("Figure")), weight=8),
+                    Column(header=self._words(message("Limit")), align="right", weight=3),
+                    Column(header=self._words(message("Used")), align="right", weight=3),
+                ),
+                rows=tuple(self._condition(limit) for limit in plan["limits"] if limit["maximum"] is not None),
+            )
+        for text, key in ((message("Had to be in"), "required"), (message("Must not be in"), "excluded")):
+            keys = [each["measure"] if key == "required" else each for each in plan.get(key, ())]
+            if keys:
+                yield Paragraph(f"{self._words(text)}: {', '.join(keys)}.")
+
+    def _condition(self, limit: Mapping[str, Any]) -> tuple[Cell, ...]:
+        quantity = Quantity(limit["quantity"])
+        when = str(limit["year"]) if limit["year"] else self._words(message("in sum"))
+        unit = self._words(label("unit", quantity.value))
+        return (
+            Cell(content=f"{self._words(label('quantity', quantity.value))} {when} ({unit})", is_header=True),
+            self._plain(Decimal(limit["maximum"]), quantity),
+            self._plain(Decimal(limit["used"]), quantity),
+        )
+
     def _figure_notes(self, entry: Published) -> tuple[str, ...]:
         plan = entry.content.plan
         if not plan:
-            return ()
+            return self._assumed_notes([entry])
         status = self._words(label("status", str(plan.get("status"))))
         return (
+            *self._assumed_notes([entry]),
             self._words(
                 message(
                     "Version {version}, planned by computation. Result: {status}. Fingerprint: {fingerprint}",
