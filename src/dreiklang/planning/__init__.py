@@ -33,6 +33,18 @@ from dreiklang.planning.errors import (
     UnreadablePlanError,
 )
 from dreiklang.planning.frontier import Axis, Frontier, FrontierPoint, frontier
+from dreiklang.planning.participation import (
+    Ballot,
+    Completion,
+    Election,
+    Outcome,
+    Project,
+    Purchase,
+    Utility,
+    approvals,
+    equal_shares,
+    greedy,
+)
 from dreiklang.planning.plan import Choice, Goal, Plan, Progress, Reason, Status, Stop
 from dreiklang.planning.portfolio import (
     Basis,
@@ -52,10 +64,13 @@ from dreiklang.planning.solve import plan
 
 __all__ = [
     "Axis",
+    "Ballot",
     "Basis",
     "Choice",
+    "Completion",
     "Criterion",
     "Division",
+    "Election",
     "Frontier",
     "FrontierPoint",
     "Goal",
@@ -65,11 +80,14 @@ __all__ = [
     "Method",
     "Obligation",
     "Organization",
+    "Outcome",
     "PackageRequest",
     "Plan",
     "PlanningError",
     "Portfolio",
     "Progress",
+    "Project",
+    "Purchase",
     "Quantity",
     "Reason",
     "Required",
@@ -79,11 +97,15 @@ __all__ = [
     "Triad",
     "UnconfirmedResultError",
     "UnreadablePlanError",
+    "Utility",
     "Variant",
     "apportion",
+    "approvals",
     "complement",
+    "equal_shares",
     "everything",
     "frontier",
+    "greedy",
     "largest_remainder",
     "named_measures",
     "number_of_posts",
