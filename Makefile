@@ -49,6 +49,8 @@ lock: .venv/bin/uv
 	  --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra build --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --extra bench pyproject.toml -o requirements/bench.txt
 
 clean:
 	rm -rf .venv node_modules src/dreiklang/web/static/vendor build dist
