@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from dreiklang.council.models import Mention, Motion, Paper, Place
-from dreiklang.council.statement import StatementParts
+from dreiklang.council.parts import StatementParts
 from dreiklang.council.translate import findings, findings_on, implied_costs
 from dreiklang.municipality.models import Municipality
 from dreiklang.packages.comparison import years_of
