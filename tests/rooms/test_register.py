@@ -109,3 +109,11 @@ def test_the_same_keys_in_two_cities_are_two_registers(stuttgart: Any, konstanz:
     import_register(konstanz, ben, _dearer(_kept(stuttgart)), title="Kopie", expected_revision=2)
     assert _kept(konstanz).measures == _dearer(_kept(stuttgart)).measures
     assert Measure.objects.filter(municipality=stuttgart).count() == 107
+
+
+def test_measures_in_another_order_are_kept_in_it(stuttgart: Any, alma: Any) -> None:
+    kept = _kept(stuttgart)
+    turned = replace(kept, measures=kept.measures[::-1])
+    changes = import_register(stuttgart, alma, turned, title="Umgekehrt", expected_revision=1)
+    assert len(changes) == 1
+    assert [measure.key for measure in _kept(stuttgart).measures] == [measure.key for measure in turned.measures]

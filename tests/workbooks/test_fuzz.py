@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tracemalloc
 from contextlib import suppress
 from random import Random
 
@@ -88,3 +90,55 @@ def test_spoilt_cell_values_never_cause_another_error(seed: int) -> None:
 
     for _ in range(25):
         _read(repacked(spoil))
+
+
+def test_a_file_cut_off_anywhere_on_its_way_is_refused() -> None:
+    whole = small()
+    for part in range(1, 40):
+        with pytest.raises(WorkbookError):
+            read_register(whole[: len(whole) * part // 40])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_shuffled_markup_never_causes_another_error(seed: int) -> None:
+    """Elements lost, doubled, swapped and renamed, and attributes that no spreadsheet writes."""
+    random = Random(seed)  # noqa: S311
+    for _ in range(20):
+        _read(repacked(lambda files: _shuffle(random, files)))
+
+
+def test_spoilt_workbooks_take_no_more_memory_than_sound_ones_may() -> None:
+    random = Random(0)  # noqa: S311
+    variants = [_spoilt(random, small()) for _ in range(10)]
+    variants += [repacked(lambda files: _shuffle(random, files)) for _ in range(10)]
+    tracemalloc.start()
+    try:
+        for data in variants:
+            _read(data)
+        assert tracemalloc.get_traced_memory()[1] < 50 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+VALUES = (b"", b"-1", b"99999999999", b"A1", b"XFD1048576", b"e", b"b", b"d", b"str", b"inlineStr", b"s", b"array")
+NAMES = (b"c", b"row", b"v", b"f", b"mergeCell", b"hyperlink", b"sheet", b"x")
+
+
+def _shuffle(random: Random, files: dict[str, bytes]) -> None:
+    """One to three faults in the markup of a sheet or of the workbook."""
+    name = random.choice([name for name in files if "sheets/" in name or name.endswith(("workbook.xml", ".rels"))])
+    parts = re.findall(rb"<[^>]*>|[^<]+", files[name])
+    for _ in range(random.randint(1, 3)):
+        place, other = random.randrange(len(parts)), random.randrange(len(parts))
+        kind = random.randrange(5)
+        if kind == 0:
+            parts[place] = b""
+        elif kind == 1:
+            parts[place] += parts[other]
+        elif kind == 2:
+            parts[place], parts[other] = parts[other], parts[place]
+        elif kind == 3:
+            parts[place] = re.sub(rb'"[^"]*"', b'"' + random.choice(VALUES) + b'"', parts[place], count=1)
+        else:
+            parts[place] = re.sub(rb"(?<=<)\w+", random.choice(NAMES), parts[place], count=1)
+    files[name] = b"".join(parts)

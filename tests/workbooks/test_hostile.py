@@ -17,6 +17,8 @@ from dreiklang.workbooks import Problem, WorkbookError, read_register
 from workbooks.books import changed, part_of, repacked, small, with_cell
 
 MEASURES, VARIANTS, CRITERIA = "Maßnahmen", "Umsetzungsstufen", "Kriterien"
+TRACES = ("openpyxl", "zipfile", "Traceback", "Error", "object at 0x", "Decimal(", "None")
+"""What a reader would see of the program if an error of its libraries came through."""
 
 
 def refused(data: bytes) -> tuple[Problem, ...]:
@@ -25,9 +27,12 @@ def refused(data: bytes) -> tuple[Problem, ...]:
         read_register(data)
     for problem in refusal.value.problems:
         for language in ("de", "en"):
-            assert say(problem.message, language)
-            assert say(problem.remedy, language)
+            for sentence in (say(problem.message, language), say(problem.remedy, language)):
+                assert sentence
+                assert not any(trace in sentence for trace in TRACES)
         assert say(problem.message, "de") != say(problem.message, "en")
+        assert say(problem.remedy, "de") != say(problem.remedy, "en")
+        assert problem.row is None or (problem.sheet and problem.column)
     return refusal.value.problems
 
 
@@ -136,6 +141,40 @@ def test_a_sheet_in_the_wrong_encoding_is_refused() -> None:
     assert "beschädigt" in words(repacked(change))
 
 
+def test_a_billion_laughs_in_a_sheet_of_another_name_are_refused() -> None:
+    """A part need not end in .xml to be read as one."""
+    laughs = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]><worksheet>&c;</worksheet>'
+
+    def change(files: dict[str, bytes]) -> None:
+        name = part_of(files, "Amt A")
+        files[name.replace(".xml", ".dat")] = laughs
+        del files[name]
+        for other, content in files.items():
+            files[other] = content.replace(name.removeprefix("xl/").encode(), name[3:].replace(".xml", ".dat").encode())
+
+    assert "beschädigt" in words(repacked(change))
+
+
+def test_a_doctype_in_another_alphabet_is_refused_too() -> None:
+    trick = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>'.encode("utf-16")
+    assert "beschädigt" in words(repacked(lambda files: files.update({"xl/styles.xml": trick})))
+
+
+def test_an_archive_whose_parts_need_a_password_is_refused() -> None:
+    data = bytearray(small())
+    place = data.find(b"PK\x01\x02")
+    while place >= 0:
+        data[place + 8] |= 1
+        place = data.find(b"PK\x01\x02", place + 1)
+    assert "beschädigt" in words(bytes(data))
+
+
+def test_a_path_that_leads_outside_the_archive_reaches_nothing() -> None:
+    """Nothing is ever unpacked to a disk; the stray part is simply not a sheet."""
+    data = repacked(lambda files: files.update({"../../outside.xml": b"<a/>"}))
+    assert len(read_register(data).portfolio.measures) == 3
+
+
 # Sheets and columns
 
 
@@ -165,6 +204,33 @@ def test_twenty_thousand_empty_rows_are_refused() -> None:
         book[MEASURES].cell(30_000, 1).value = "M9"
 
     assert "20000 Zeilen" in words(changed(change))
+
+
+def test_two_hundred_and_one_columns_are_refused() -> None:
+    assert "200 Spalten" in words(changed(lambda book: book[CRITERIA].cell(1, 201, "Notiz")))
+
+
+@pytest.mark.parametrize("sheet", ["Organisationen", CRITERIA, MEASURES, VARIANTS])
+def test_an_emptied_sheet_misses_every_one_of_its_columns(sheet: str) -> None:
+    problems = refused(changed(lambda book: book[sheet].delete_rows(1, 10)))
+    assert {each.sheet for each in problems} == {sheet}
+    assert all("fehlt" in say(each.message, "de") or "Jahr" in say(each.message, "de") for each in problems)
+
+
+def test_a_year_with_only_one_of_its_columns_misses_the_others() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book[VARIANTS]
+        sheet.cell(1, sheet.max_column + 1, "Stellen 2030")
+
+    told = [say(each.message, "de") for each in refused(changed(change))]
+    assert len(told) == 3
+    assert all("2030" in each and "fehlt" in each for each in told)
+
+
+@pytest.mark.parametrize("header", ["Stellen 24", "Stellen 2024 (TEUR)", "Sachmittel 2024", "stellen 2024"])
+def test_a_year_column_in_other_words_is_unknown(header: str) -> None:
+    problems = refused(with_cell(VARIANTS, "Stellen 2024", 1, header))
+    assert f"„{header}“ ist unbekannt" in say(problems[0].message, "de")
 
 
 def test_merged_cells_are_refused() -> None:
@@ -198,6 +264,66 @@ def test_a_number_that_is_none_is_refused_with_sheet_row_and_column(value: Any, 
     assert (problem.sheet, problem.row) == (VARIANTS, 2)
     assert problem.column.endswith("Stellen 2024")
     assert expected in say(problem.message, "de") + say(problem.remedy, "de")
+
+
+@pytest.mark.parametrize(
+    "text", ["1.234,5", "1,5", "1 000", "5 TEUR", "12 %", "½", "1.5", "NaN", "inf", "1e400", "k. A.", "–"]
+)
+def test_a_number_written_as_text_is_never_guessed(text: str) -> None:
+    """Whether 1.234 is a thousand or one and a bit, only the office knows."""
+    (problem,) = refused(with_cell(VARIANTS, "Personalkosten 2025 (TEUR)", 3, text))
+    assert (problem.sheet, problem.row, problem.column) == (VARIANTS, 3, "N Personalkosten 2025 (TEUR)")
+    assert f"„{text}“ ist keine Zahl" in say(problem.message, "de")
+    assert f"“{text}” is no number" in say(problem.message, "en")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (b"<v>1e400</v>", "nicht endlich"),
+        (b"<v>-1e400</v>", "nicht endlich"),
+        (b"<v>" + b"9" * 400 + b"</v>", "größer als 1.000.000.000"),
+        (b"<v>-" + b"9" * 400 + b"</v>", "negativ"),
+        (b"<f>1+1</f><v>2</v>", "Formel"),
+        (b'<f t="shared" si="0" ref="K2:K3">1+1</f><v>2</v>', "Formel"),
+        (b'<f t="array" ref="K2">1+1</f><v>2</v>', "Formel"),
+        (b'<f t="dataTable" ref="K2" r1="A1"/><v>2</v>', "Formel"),
+    ],
+)
+def test_a_number_that_no_spreadsheet_writes_is_refused_with_its_place(cell: bytes, expected: str) -> None:
+    (problem,) = refused(_with_raw_posts(cell))
+    assert (problem.sheet, problem.row, problem.column) == (VARIANTS, 2, "K Stellen 2024")
+    assert expected in say(problem.message, "de")
+    assert len(say(problem.message, "de")) < 100
+
+
+@pytest.mark.parametrize("number", [b"nan", b"NaN.0", b"inf", b"0x10", b"1.234,5", b"9" * 5000])
+def test_a_number_cell_without_a_number_spoils_the_file(number: bytes) -> None:
+    assert "beschädigt" in words(_with_raw_posts(b"<v>" + number + b"</v>"))
+
+
+def _with_raw_posts(cell: bytes) -> bytes:
+    """The posts of the first variant in the sheet's own XML."""
+
+    def change(files: dict[str, bytes]) -> None:
+        name = part_of(files, "<v>0.25</v>")
+        assert files[name].count(b"<v>0.25</v>") == 1
+        files[name] = files[name].replace(b"<v>0.25</v>", cell)
+
+    return repacked(change)
+
+
+@pytest.mark.parametrize(
+    "text", ["{0}", "{name} %s %(x)d", "<script>alert(1)</script>", "\N{RIGHT-TO-LEFT OVERRIDE}lsx"]
+)
+def test_what_looks_like_a_placeholder_or_markup_is_quoted_as_it_stands(text: str) -> None:
+    (problem,) = refused(with_cell(MEASURES, "Art", 2, text))
+    assert f"„{text}“" in say(problem.message, "de")
+
+
+def test_a_very_long_entry_is_quoted_in_short() -> None:
+    (problem,) = refused(with_cell(MEASURES, "Art", 2, "x" * 30_000))
+    assert len(say(problem.message, "de")) < 120
 
 
 @pytest.mark.parametrize("text", ["+49 711", "-x", "@SUM(A1)", "=cmd|' /C calc'!A0"])
@@ -254,6 +380,34 @@ def test_everything_wrong_is_told_at_once() -> None:
             sheet.cell(row, column).value = -row
 
     assert [each.row for each in refused(changed(change))] == [2, 3, 4, 5]
+
+
+def test_a_workbook_full_of_faults_is_told_two_hundred_of_them() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for number in range(300):
+            book["Organisationen"].append([f"schlecht {number}", "Amt"])
+
+    assert len(refused(changed(change))) == WorkbookError.MOST
+
+
+def test_one_bad_cell_keeps_every_good_row_out() -> None:
+    """All or nothing: what a refused reading leaves behind is the list of problems, and no register."""
+    with pytest.raises(WorkbookError) as refusal:
+        read_register(with_cell(VARIANTS, "Stellen 2024", 2, -1))
+    assert vars(refusal.value) == {"problems": refusal.value.problems}
+    assert str(refusal.value).startswith("Umsetzungsstufen 2 K Stellen 2024: -1 is negative.")
+
+
+def test_a_circle_of_three_is_told_with_its_members() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        column = next(cell.column for cell in book[MEASURES][1] if cell.value == "Benötigt")
+        for row, other in ((2, "M3"), (3, "M1"), (4, "M2")):
+            book[MEASURES].cell(row, column).value = other
+
+    (problem,) = refused(changed(change))
+    assert (problem.sheet, problem.row, problem.column) == (MEASURES, 2, "J Benötigt")
+    assert "M1 → M3 → M2 → M1" in say(problem.message, "de")
+    assert "M1 → M3 → M2 → M1" in say(problem.message, "en")
 
 
 def test_the_unspoilt_workbook_is_read() -> None:

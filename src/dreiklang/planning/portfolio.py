@@ -270,7 +270,8 @@ class Portfolio:
     """Everything that can be chosen from, in the order in which the city lists it.
 
     Construction checks that keys are unique, that every reference meets its object, that no figure lies
-    outside `years`, and that requirements have no cycle and do not contradict exclusions.
+    outside `years`, and that requirements have no cycle. A measure that needs what it excludes is allowed and
+    can never be in; plausibility checks tell.
     """
 
     years: tuple[int, ...]

@@ -20,7 +20,12 @@ def check_portfolio(portfolio: Portfolio) -> tuple[Finding, ...]:
     return tuple(
         finding
         for measure in portfolio.measures
-        for finding in (*_order(measure), *_figures(measure), *_cost_without_posts(measure, portfolio))
+        for finding in (
+            *_never(measure, portfolio),
+            *_order(measure),
+            *_figures(measure),
+            *_cost_without_posts(measure, portfolio),
+        )
     )
 
 
@@ -28,6 +33,22 @@ def _place(measure: Measure, variant: str | None = None) -> Message:
     if variant is None:
         return message("measure {key}", key=measure.key)
     return message("measure {key}, variant {variant}", key=measure.key, variant=variant)
+
+
+def _never(measure: Measure, portfolio: Portfolio) -> Iterable[Finding]:
+    """A measure whose requirements exclude each other, or it, can be in no package."""
+    needed = portfolio.requirements((measure.key,))
+    for key in needed:
+        for other in portfolio.by_key[key].excludes:
+            if other in needed:
+                yield Finding(
+                    code="never",
+                    severity=Severity.CONTRADICTION,
+                    place=_place(measure),
+                    stated=message("{key} excludes {other}", key=key, other=other),
+                    expected=message("no exclusion among what it needs"),
+                    sentence=message("It needs {key} and {other}, which exclude each other.", key=key, other=other),
+                )
 
 
 def _order(measure: Measure) -> Iterable[Finding]:

@@ -128,9 +128,10 @@ def implied_cost(posts: Sequence[Decimal], costs: Sequence[Decimal]) -> ImpliedC
     """The common start month of posts that makes the years agree best on what one post costs a year.
 
     Personnel cost of a year = posts of earlier years x yearly cost + new posts x yearly cost x months filled
-    / 12. Posts start in the same month of each year, not after October. None if there is nothing to compare.
+    / 12. Posts start in the same month of each year, not after October. None if there is nothing to compare,
+    as where posts are cut as fast as they are created.
     """
-    if len(posts) < 2 or not posts[0] or not costs[0] or not costs[1]:
+    if len(posts) < 2 or posts[0] <= 0 or posts[0] + min(posts[1], Decimal(0)) <= 0 or not costs[0] or not costs[1]:
         return None
     fits = []
     for month in range(1, 11):

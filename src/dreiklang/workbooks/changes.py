@@ -57,6 +57,24 @@ def difference(old: Portfolio | None, new: Portfolio) -> Changes:
             for key, (place, fields) in after.items()
             if key in before
             for change in _changes(place, before[key][1], fields)
+        )
+        + (_reordered(old, new) if old is not None else ()),
+    )
+
+
+def _reordered(old: Portfolio, new: Portfolio) -> tuple[Change, ...]:
+    """Measures are listed in the city's order; another order of those that stay is a change of its own."""
+    before = [key for key in old.by_key if key in new.by_key]
+    after = [key for key in new.by_key if key in old.by_key]
+    first = next((pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]), None)
+    if first is None:
+        return ()
+    return (
+        Change(
+            place=message("measures"),
+            field=message("Order, first difference"),
+            before=_text(first[0]),
+            after=_text(first[1]),
         ),
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from dreiklang.wording import Message, message
 from dreiklang.workbooks.values import Problem, WorkbookError
@@ -15,8 +16,16 @@ from dreiklang.workbooks.values import Problem, WorkbookError
 LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_CONTENT = 40 * 1024 * 1024
 MOST_ENTRIES = 1_000
+MOST_ELEMENTS = 1_000_000
+"""In one part: twenty thousand rows of twenty-five filled cells."""
+DEEPEST = 100
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ACTIVE = ("vbaproject", "activex", "externallinks/", "embeddings/", "macrosheets/", "ctrlprops/", "connections.xml")
+ACTIVE_TYPES = (b"macroenabled", b"vbaproject", b"activex")
+"""What the list of content types calls active parts, whatever their names are."""
+ACTIVE_CONTENT = message("The file contains macros, embedded objects or links to other files.")
+SAVE_PLAIN = message("Save it without them, as a plain workbook (.xlsx).")
+NOT_A_WORKBOOKS_INSIDE = message("The file is damaged, or its inside is not what a workbook may hold.")
 SAVE_AGAIN = message("Save it in your spreadsheet program as an Excel workbook (.xlsx) and try again.")
 
 
@@ -37,6 +46,8 @@ def check_archive(data: bytes) -> None:
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
         zlib.error,
+        struct.error,
+        OverflowError,
         EOFError,
         OSError,
         ValueError,
@@ -59,15 +70,15 @@ def _check_entries(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     names = [entry.filename.lower() for entry in entries]
     too_large = message("Unpacked, the file is too large.")
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        # Other methods cannot be unpacked bit by bit, and no spreadsheet program uses them.
+        refuse(NOT_A_WORKBOOKS_INSIDE, SAVE_AGAIN)
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > LARGEST_CONTENT:
         refuse(too_large, message("Remove what is not needed from it."))
     if "xl/workbook.xml" not in names:
         refuse(message("The file is no Excel workbook (.xlsx)."), SAVE_AGAIN)
     if any(part in name for name in names for part in ACTIVE):
-        refuse(
-            message("The file contains macros, embedded objects or links to other files."),
-            message("Save it without them, as a plain workbook (.xlsx)."),
-        )
+        refuse(ACTIVE_CONTENT, SAVE_PLAIN)
     left = LARGEST_CONTENT
     for entry in entries:
         content = _inflate(archive, entry, left)
@@ -75,6 +86,8 @@ def _check_entries(archive: zipfile.ZipFile) -> None:
             refuse(too_large, message("Remove what is not needed from it."))
             return
         left -= len(content)
+        if entry.filename == "[Content_Types].xml" and any(kind in content.lower() for kind in ACTIVE_TYPES):
+            refuse(ACTIVE_CONTENT, SAVE_PLAIN)
         if entry.filename.endswith((".xml", ".rels")):
             _check_xml(content)
 
@@ -86,10 +99,29 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
     return content if len(content) <= most else None
 
 
+class _Counter:
+    """Sees the elements of a part go by without keeping them: a million empty cells would fill the memory."""
+
+    def __init__(self) -> None:
+        self.elements = self.depth = 0
+
+    def start(self, tag: str, attributes: object) -> None:
+        self.elements += 1
+        self.depth += 1
+        if self.elements > MOST_ELEMENTS or self.depth > DEEPEST:
+            refuse(message("Unpacked, the file is too large."), message("Remove what is not needed from it."))
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+
+    def close(self) -> None:
+        """Nothing was built."""
+
+
 def _check_xml(content: bytes) -> None:
+    parser = DefusedXMLParser(target=_Counter(), forbid_dtd=True)
     try:
-        fromstring(content, forbid_dtd=True)
+        parser.feed(content)
+        parser.close()
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise _refusal(
-            message("The file is damaged, or its inside is not what a workbook may hold."), SAVE_AGAIN
-        ) from error
+        raise _refusal(NOT_A_WORKBOOKS_INSIDE, SAVE_AGAIN) from error

@@ -6,8 +6,9 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,12 +32,14 @@ from dreiklang.planning import (
 from dreiklang.planning.portfolio import EURO, LARGEST_AMOUNT, POST_HUNDREDTH
 from dreiklang.wording import Message, message
 from dreiklang.workbooks import layout
-from dreiklang.workbooks.guard import SAVE_AGAIN, check_archive
+from dreiklang.workbooks.guard import NOT_A_WORKBOOKS_INSIDE, SAVE_AGAIN, check_archive
 from dreiklang.workbooks.values import Problem, Register, WorkbookError
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 HUNDRED = Decimal(100)
+SMALLEST_SHARE = Decimal("0.0001")
+LONGEST_TITLE = 200
 _KEY = re.compile(r"[^\s;,/]{1,60}")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -57,8 +60,7 @@ def _open(data: bytes) -> Workbook:
             warnings.simplefilter("ignore")  # the library warns of decorations that do not concern us
             return load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
     except Exception as error:  # the library lets any error through that a mutilated file can cause
-        reason = message("The file is damaged, or its inside is not what a workbook may hold.")
-        raise WorkbookError([Problem(message=reason, remedy=SAVE_AGAIN)]) from error
+        raise WorkbookError([Problem(message=NOT_A_WORKBOOKS_INSIDE, remedy=SAVE_AGAIN)]) from error
 
 
 @dataclass
@@ -87,7 +89,12 @@ class _Reader:
                 message("The sheet “{name}” is missing.", name=name),
                 message("Add it; the template shows how."),
             )
-        if missing:
+        no_tables = (
+            [name for name in layout.SHEETS if not isinstance(self.workbook[name], Worksheet)] if not missing else []
+        )
+        for name in no_tables:
+            self._complain(message("The sheet “{name}” is no table.", name=name), SAVE_AGAIN, sheet=name)
+        if missing or no_tables:
             return None
         organizations = self._rows(layout.ORGANIZATIONS, layout.ORGANIZATION_COLUMNS)
         criteria = self._rows(layout.CRITERIA, layout.CRITERION_COLUMNS)
@@ -106,7 +113,7 @@ class _Reader:
         """One column for each criterion; while their sheet is wrong, whatever columns of points there are."""
         if not self.problems:
             return [layout.points_column(str(row["Schlüssel"]), str(row["Name"])) for row in criteria]
-        headers = [str(cell.value).strip() for cell in self.workbook[layout.MEASURES][1]]
+        headers = [_header(cell) for cell in self.workbook[layout.MEASURES][1]]
         return [
             layout.points_column(header.removeprefix(layout.POINTS), "")
             for header in headers
@@ -131,7 +138,7 @@ class _Reader:
 
     def _years(self) -> tuple[int, ...]:
         sheet = self.workbook[layout.VARIANTS]
-        headers = [str(cell.value).strip() for cell in sheet[1] if cell.value is not None]
+        headers = [_header(cell) for cell in sheet[1]]
         years = sorted({year for header in headers if (year := layout.year_of(header)) is not None})
         if not years:
             self._complain(
@@ -143,9 +150,6 @@ class _Reader:
 
     def _rows(self, name: str, columns: Sequence[layout.Column]) -> list[_Row]:
         sheet = self.workbook[name]
-        if not isinstance(sheet, Worksheet):
-            self._complain(message("The sheet “{name}” is no table.", name=name), SAVE_AGAIN, sheet=name)
-            return []
         if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
             self._complain(
                 message(
@@ -167,7 +171,8 @@ class _Reader:
         letters = {header: get_column_letter(number) for header, number in places.items()}
         known = {column.header: column for column in columns}
         rows = []
-        for cells in sheet.iter_rows(min_row=2, max_row=sheet.max_row, max_col=sheet.max_column):
+        # Only the columns that count: the library makes every cell that it is asked for, filled or not.
+        for cells in sheet.iter_rows(min_row=2, max_row=sheet.max_row, max_col=max(places.values())):
             if all(cell.value is None or str(cell.value).strip() == "" for cell in cells):
                 continue
             row = _Row(name, int(cells[0].row or 0), {}, letters)
@@ -183,7 +188,7 @@ class _Reader:
         wanted = {column.header for column in columns}
         places: dict[str, int] = {}
         for number, cell in enumerate(sheet[1], 1):
-            header = "" if cell.value is None else str(cell.value).strip()
+            header = _header(cell)
             if not header:
                 continue
             if header not in wanted:
@@ -273,6 +278,13 @@ class _Reader:
         return number
 
     def _text(self, row: _Row, column: layout.Column, value: Any) -> Any:
+        if isinstance(value, bool | date | time | timedelta):
+            return self._bad(
+                row,
+                column,
+                message("“{value}” is no text but a date or a truth value.", value=str(value)),
+                message("Format the cell as text, and enter it again."),
+            )
         text = format(value, ".15g") if isinstance(value, float) else str(value)
         if text.startswith(_FORMULA_STARTS):
             return self._bad(
@@ -379,7 +391,7 @@ class _Reader:
             for criterion in criteria:
                 self._check_range(row, f"{layout.POINTS}{criterion['Schlüssel']}", Decimal(0), Decimal(10))
         for row in variants:
-            self._check_range(row, "Wertanteil %", Decimal("0.01"), HUNDRED)
+            self._check_range(row, "Wertanteil %", SMALLEST_SHARE, HUNDRED)
             for year in years:
                 for quantity, header in layout.YEARLY.items():
                     self._check_unit(row, header.format(year=year), POST_HUNDREDTH if quantity == "posts" else EURO)
@@ -429,8 +441,36 @@ class _Reader:
         except InvalidValueError as error:
             self._complain(message("{place}: {reason}", place=error.place, reason=error.reason), error.remedy)
             return None
-        guide = self.workbook[layout.GUIDE] if layout.GUIDE in self.workbook.sheetnames else None
-        return Register(portfolio=portfolio, municipality=_beside(guide, "Kommune"), title=_beside(guide, "Titel"))
+        register = Register(portfolio=portfolio, municipality=self._beside("Kommune"), title=self._beside("Titel"))
+        return None if self.problems else register
+
+    def _beside(self, name: str) -> str:
+        """The text to the right of a name in the guide; nothing if there is no guide or no such name."""
+        sheet = self.workbook[layout.GUIDE] if layout.GUIDE in self.workbook.sheetnames else None
+        if not isinstance(sheet, Worksheet):
+            return ""
+        for left, right in sheet.iter_rows(min_row=1, max_row=10, min_col=1, max_col=2):
+            if left.value == name:
+                return self._title(right)
+        return ""
+
+    def _title(self, cell: Any) -> str:
+        text = _header(cell)
+        if text.startswith(_FORMULA_STARTS) or len(text) > LONGEST_TITLE:
+            self._complain(
+                message("The entry is a formula, begins like one, or is longer than {most}.", most=LONGEST_TITLE),
+                message("Enter a short text that begins with a letter or a digit."),
+                sheet=layout.GUIDE,
+                header=str(cell.coordinate),
+            )
+        return text
+
+
+def _header(cell: Any) -> str:
+    """What a heading says; a formula is told by its sign alone, for it may be an object of the library."""
+    if cell.value is None:
+        return ""
+    return "=" if cell.data_type == "f" else str(cell.value).strip()
 
 
 def _short(number: Decimal) -> Decimal | str:
@@ -496,17 +536,3 @@ def _part(percent: Decimal) -> Decimal:
 
 def _basis(row: _Row) -> Basis:
     return Basis(layout.BASES.get(row["Grundlage"], Basis.STATED.value))
-
-
-def _beside(sheet: Any, name: str) -> str:
-    """The text to the right of a name in the guide."""
-    for left, right in _pairs(sheet):
-        if left == name:
-            return "" if right is None or str(right).startswith(_FORMULA_STARTS) else str(right).strip()[:200]
-    return ""
-
-
-def _pairs(sheet: Any) -> Iterator[tuple[Any, Any]]:
-    if isinstance(sheet, Worksheet):
-        for row in sheet.iter_rows(min_row=1, max_row=10, max_col=2, min_col=1, values_only=True):
-            yield row[0], row[1]

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dreiklang.documents.archives import repacked
 from dreiklang.planning import Criterion, Measure, Organization, Portfolio, Variant
+from dreiklang.wording import message
 from dreiklang.workbooks import layout
-from dreiklang.workbooks.values import Register
+from dreiklang.workbooks.values import Problem, Register, WorkbookError
 
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - the format knows no zone; a fixed day keeps the bytes equal
+LONGEST_TEXT = 32_000
+"""Spreadsheets cut text after 32,767 characters."""
 ROWS_AHEAD = 500
 """Rows below the last one that still offer the lists of allowed words."""
 
@@ -128,6 +132,18 @@ def _sheet(sheet: Worksheet, columns: Sequence[layout.Column], rows: Iterable[li
 
 def _put(sheet: Worksheet, row: int, column: int, value: Any) -> None:
     cell = sheet.cell(row, column)
+    if isinstance(value, str) and (len(value) > LONGEST_TEXT or ILLEGAL_CHARACTERS_RE.search(value)):
+        raise WorkbookError(
+            [
+                Problem(
+                    message=message("The text is longer than {most}, or holds a control character.", most=LONGEST_TEXT),
+                    remedy=message("Shorten it, or enter it again without pasting."),
+                    sheet=sheet.title,
+                    row=row,
+                    column=get_column_letter(column),
+                )
+            ]
+        )
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"  # text stays text, whatever it begins with
@@ -168,19 +184,12 @@ def _bytes(workbook: Workbook) -> bytes:
     workbook.properties.created = EPOCH
     stored = io.BytesIO()
     workbook.save(stored)
-    return _timeless(stored.getvalue())
+    return repacked(stored.getvalue(), EPOCH.date(), _dated)
 
 
-def _timeless(data: bytes) -> bytes:
-    """The archive without the moments that the library writes into it."""
-    written = io.BytesIO()
+def _dated(name: str, content: bytes) -> bytes:
+    """The library writes the present as the time of change; equal registers shall be equal bytes."""
     stamp = f"{EPOCH.isoformat()}Z".encode()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(written, "w") as target:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            fixed = zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(fixed, content)
-    return written.getvalue()
+    if name != "docProps/core.xml":
+        return content
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
