@@ -10,7 +10,8 @@ import pytest
 from dreiklang.examples import CITIES, City, load_city
 from dreiklang.examples.city import read_city
 from dreiklang.planning.errors import InvalidValueError
-from dreiklang.planning.portfolio import Obligation, Quantity
+from dreiklang.planning.portfolio import Obligation
+from dreiklang.planning.resources import Quantity
 
 
 def text_of(key: str) -> str:

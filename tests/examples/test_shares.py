@@ -12,7 +12,8 @@ from dreiklang.examples import City, PackageItem, load_city, package_items, port
 from dreiklang.examples.city import read_city
 from dreiklang.examples.shares import totals, value_share
 from dreiklang.planning.errors import InvalidValueError
-from dreiklang.planning.portfolio import Basis, Measure, Portfolio, Quantity, Resources, Variant
+from dreiklang.planning.portfolio import Basis, Measure, Portfolio, Variant
+from dreiklang.planning.resources import Quantity, Resources
 
 YEARS = (2024, 2025)
 STATED = (Quantity.FUNDS, Quantity.POSTS, Quantity.PERSONNEL_COST)

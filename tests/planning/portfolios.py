@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 from random import Random
 
 from dreiklang.planning import (
+    AtMost,
+    Balance,
+    CapacityLimit,
     Choice,
+    Count,
     Criterion,
+    Fairness,
+    FundingProgramme,
+    JointBenefit,
     Limit,
     Measure,
     Obligation,
@@ -19,6 +28,8 @@ from dreiklang.planning import (
     Quantity,
     Required,
     Resources,
+    Scope,
+    Target,
     Triad,
     Variant,
 )
@@ -67,7 +78,7 @@ def portfolio(*measures: Measure) -> Portfolio:
 
 
 def random_request(seed: int) -> PackageRequest:
-    """A request over up to six measures with every kind of condition; many of them contradict each other."""
+    """A request over up to six measures with limits and what must or must not be in; many contradict each other."""
     random = Random(seed)  # noqa: S311
     measures = [_random_measure(random, number) for number in range(random.randint(1, 6))]
     keys = [each.key for each in measures]
@@ -85,6 +96,186 @@ def random_request(seed: int) -> PackageRequest:
         excluded=excluded,
         obligations_first=random.random() < 0.5,
     )
+
+
+KINDS_OF_CONDITIONS = (
+    "scopes",
+    "grades",
+    "capacities",
+    "at_most",
+    "counts",
+    "levels",
+    "joint",
+    "balances",
+    "fairness",
+    "programmes",
+    "targets",
+    "delay",
+)
+
+
+def with_condition(request: PackageRequest, kind: str, seed: int) -> PackageRequest:
+    """A spread request with random conditions of one more kind."""
+    return ADD[kind](Random(f"{kind} {seed}"), request)  # noqa: S311
+
+
+def spread(request: PackageRequest, seed: int) -> PackageRequest:
+    """The request over two departments, with graded posts, hours and delays."""
+    random = Random(seed)  # noqa: S311
+    measures = tuple(_spread(random, each) for each in request.portfolio.measures)
+    two = (Organization(key="a", name="Amt A"), Organization(key="b", name="Amt B"))
+    return replace(request, portfolio=replace(request.portfolio, measures=measures, organizations=two))
+
+
+def _spread(random: Random, each: Measure) -> Measure:
+    return replace(
+        each,
+        organization=random.choice("ab"),
+        kind=random.choice(["data", "security"]),
+        triad=random.choice([TRIAD, Triad(people=Decimal(1), process=Decimal(0), technology=Decimal(0))]),
+        variants=tuple(
+            replace(
+                variant,
+                delay_months=variant.delay_months or random.choice([0, 0, 7, 18]),
+                resources=replace(
+                    variant.resources,
+                    grades={"E11": variant.resources.posts} if random.random() < 0.5 else {},
+                    capacities={"hours": {2025: Decimal(random.randint(0, 9)) / 4}},
+                ),
+            )
+            for variant in each.variants
+        ),
+    )
+
+
+def _some_scope(random: Random, request: PackageRequest) -> Scope:
+    each = random.choice(request.portfolio.measures)
+    return random.choice(
+        [
+            Scope(organization=each.organization),
+            Scope(kind=each.kind),
+            Scope(measures=tuple(one.key for one in request.portfolio.measures[::2])),
+            Scope(organization=each.organization, kind=each.kind),
+        ]
+    )
+
+
+def _scopes(random: Random, request: PackageRequest) -> PackageRequest:
+    posts = Limit(quantity=Quantity.POSTS, maximum=Decimal(random.randint(0, 3)), scope=_some_scope(random, request))
+    money = Limit(
+        quantity=Quantity.FUNDS,
+        year=2024,
+        maximum=Decimal(random.randint(0, 9) * 10),
+        minimum=random.choice([None, None, Decimal(0)]),
+        scope=random.choice([_some_scope(random, request), Scope(triad="people")]),
+    )
+    return replace(request, limits=(*request.limits, posts, money))
+
+
+def _grades(random: Random, request: PackageRequest) -> PackageRequest:
+    graded = any("E11" in one.resources.grades for each in request.portfolio.measures for one in each.variants)
+    limit = Limit(quantity=Quantity.POSTS, maximum=Decimal(random.randint(0, 2)), scope=Scope(pay_grade="E11"))
+    return replace(request, limits=(*request.limits, limit)) if graded else request
+
+
+def _capacities(random: Random, request: PackageRequest) -> PackageRequest:
+    if not any(one.resources.capacities for each in request.portfolio.measures for one in each.variants):
+        return request
+    limit = CapacityLimit(capacity="hours", year=random.choice([2025, None]), maximum=Decimal(random.randint(0, 5)))
+    return replace(request, capacities=(limit,))
+
+
+def _at_most(random: Random, request: PackageRequest) -> PackageRequest:
+    some = random.sample(request.portfolio.measures, random.randint(1, len(request.portfolio.measures)))
+    return replace(request, at_most=tuple(AtMost(measure=each.key, variant=each.variants[0].key) for each in some))
+
+
+def _counts(random: Random, request: PackageRequest) -> PackageRequest:
+    keys = [each.key for each in request.portfolio.measures]
+    some = tuple(random.sample(keys, random.randint(1, len(keys))))
+    least = random.choice([None, random.randint(0, len(some))])
+    return replace(
+        request, counts=(Count(measures=some, minimum=least, maximum=random.randint(least or 0, len(some))),)
+    )
+
+
+def _levels(random: Random, request: PackageRequest) -> PackageRequest:
+    by_key = request.portfolio.by_key
+    measures = tuple(
+        replace(
+            each,
+            requires_level={other: random.choice(by_key[other].variants).key for other in each.requires},
+        )
+        for each in request.portfolio.measures
+    )
+    return replace(request, portfolio=replace(request.portfolio, measures=measures))
+
+
+def _joint(random: Random, request: PackageRequest) -> PackageRequest:
+    keys = [each.key for each in request.portfolio.measures]
+    benefits = tuple(
+        JointBenefit(
+            measures=tuple(random.sample(keys, random.randint(1, len(keys)))), value=Decimal(random.randint(-40, 60))
+        )
+        for _ in range(2)
+    )
+    return replace(request, portfolio=replace(request.portfolio, joint_benefits=benefits))
+
+
+def _balances(random: Random, request: PackageRequest) -> PackageRequest:
+    low = Decimal(random.randint(0, 6)) / 10
+    balance = Balance(
+        quantity=random.choice([Quantity.FUNDS, Quantity.POSTS]),
+        scope=random.choice([_some_scope(random, request), Scope(triad="people"), Scope(triad="technology")]),
+        minimum=random.choice([None, low]),
+        maximum=low + Decimal("0.2"),
+    )
+    return replace(request, balances=(balance,))
+
+
+def _fairness(random: Random, request: PackageRequest) -> PackageRequest:
+    return replace(request, fairness=Fairness(tolerance=Decimal(random.randint(0, 6)) / 4))
+
+
+def _programmes(random: Random, request: PackageRequest) -> PackageRequest:
+    keys = [each.key for each in request.portfolio.measures]
+    programme = FundingProgramme(
+        key="kfw",
+        name="Förderprogramm",
+        rate=Decimal("0.65"),
+        measures=tuple(random.sample(keys, random.randint(1, len(keys)))),
+        measure_limit=random.choice([None, 1, 2]),
+        grant_limit=random.choice([None, Decimal(random.randint(0, 80))]),
+    )
+    return replace(request, portfolio=replace(request.portfolio, programmes=(programme,)))
+
+
+def _targets(random: Random, request: PackageRequest) -> PackageRequest:
+    targets = (
+        Target(quantity=Quantity.POSTS, value=Decimal(random.randint(0, 12)) / 4),
+        Target(quantity=Quantity.FUNDS, value=Decimal(random.randint(0, 12) * 10), scope=_some_scope(random, request)),
+    )
+    return replace(request, targets=targets[: random.randint(1, 2)])
+
+
+def _delay(random: Random, request: PackageRequest) -> PackageRequest:
+    return replace(request, delay_discount=Decimal(random.randint(1, 100)) / 100)
+
+
+ADD: Mapping[str, Callable[[Random, PackageRequest], PackageRequest]] = {
+    "scopes": _scopes,
+    "grades": _grades,
+    "capacities": _capacities,
+    "at_most": _at_most,
+    "counts": _counts,
+    "levels": _levels,
+    "joint": _joint,
+    "balances": _balances,
+    "fairness": _fairness,
+    "programmes": _programmes,
+    "targets": _targets,
+    "delay": _delay,
+}
 
 
 def _random_measure(random: Random, number: int) -> Measure:
@@ -130,59 +321,167 @@ def _random_limits(random: Random) -> tuple[Limit, ...]:
     return tuple(limits)
 
 
-def best_by_trying(request: PackageRequest) -> tuple[Choice, ...] | None:
+Package = tuple[Choice, ...]
+
+
+def best_by_trying(request: PackageRequest) -> Package | None:
     """The best package of all that exist; None if none meets the request."""
     measures = sorted(request.portfolio.measures, key=lambda each: each.key)
-    best: tuple[tuple[object, ...], tuple[Choice, ...]] | None = None
-    for positions in product(*(range(-1, len(each.variants)) for each in measures)):
-        package = {each.key: position for each, position in zip(measures, positions, strict=True) if position >= 0}
+    best: tuple[tuple[object, ...], Package] | None = None
+    for ways in product(*(_ways(request, each) for each in measures)):
+        package = tuple(choice for _, choice in ways if choice is not None)
         if not _allowed(request, package):
             continue
-        rank = (*_goals(request, package), positions)
+        rank = (*_goals(request, package), tuple(position for position, _ in ways))
         if best is None or rank > best[0]:
-            best = (rank, tuple(_choices(request, package)))
-    return best and best[1]
+            best = (rank, package)
+    return best and tuple(sorted(best[1], key=lambda choice: list(request.portfolio.by_key).index(choice.measure)))
 
 
-def _allowed(request: PackageRequest, package: dict[str, int]) -> bool:
+def _ways(request: PackageRequest, each: Measure) -> list[tuple[int, Choice | None]]:
+    """Not in, or in one variant, with or without a funding programme; in ascending preference among equals."""
+    programmes = ["", *(one.key for one in request.portfolio.programmes if each.key in one.measures)]
+    choices = [
+        Choice(measure=each.key, variant=variant.key, programme=programme)
+        for variant in each.variants
+        for programme in programmes
+    ]
+    return list(enumerate([None, *choices]))
+
+
+def _allowed(request: PackageRequest, package: Package) -> bool:
     by_key = request.portfolio.by_key
-    if any(key in package for key in request.excluded):
+    level = {choice.measure: by_key[choice.measure].position(choice.variant) for choice in package}
+    if any(key in level for key in request.excluded):
         return False
     for item in request.required:
         order = [each.key for each in by_key[item.measure].variants]
-        if package.get(item.measure, -1) < (order.index(item.at_least) if item.at_least else 0):
+        if level.get(item.measure, -1) < (order.index(item.at_least) if item.at_least else 0):
             return False
-    for key in package:
-        if any(other not in package for other in by_key[key].requires):
+    if any(level.get(each.measure, 0) > by_key[each.measure].position(each.variant) for each in request.at_most):
+        return False
+    for key in level:
+        for other in by_key[key].requires:
+            enough = by_key[key].requires_level.get(other)
+            if level.get(other, -1) < (by_key[other].position(enough) if enough else 0):
+                return False
+        if any(other in level for other in by_key[key].excludes):
             return False
-        if any(other in package for other in by_key[key].excludes):
-            return False
-    total = _total(request, package)
-    return all(limit.holds(total) for limit in request.limits)
-
-
-def _total(request: PackageRequest, package: dict[str, int]) -> Resources:
-    by_key = request.portfolio.by_key
-    return Resources.total(by_key[key].variants[position].resources for key, position in package.items())
-
-
-def _goals(request: PackageRequest, package: dict[str, int]) -> tuple[Decimal, ...]:
-    by_key = request.portfolio.by_key
-    total = _total(request, package)
-    duties = sum(by_key[key].obligation is not Obligation.VOLUNTARY for key in package)
-    worth = sum(
-        (
-            (by_key[key].ratings["nutzen"] * 10 * by_key[key].variants[position].share).quantize(Decimal("0.01"))
-            for key, position in package.items()
-        ),
-        Decimal(0),
+    return (
+        all(_keeps(each, _use(request, package, each.quantity, each.year, each.scope)) for each in request.limits)
+        and all(_keeps(each, _hours(request, package, each.year)) for each in request.capacities)
+        and all(_keeps(each, sum(key in level for key in each.measures)) for each in request.counts)
+        and all(_balanced(request, package, each) for each in request.balances)
+        and (request.fairness is None or _fair(request, package, request.fairness.tolerance))
+        and all(_payable(request, package, each) for each in request.portfolio.programmes)
     )
-    money = total.amount(Quantity.FUNDS) + total.amount(Quantity.PERSONNEL_COST)
-    first = (Decimal(duties),) if request.obligations_first else ()
-    return (*first, worth, -total.amount(Quantity.POSTS), -money)
 
 
-def _choices(request: PackageRequest, package: dict[str, int]) -> Iterator[Choice]:
+def _keeps(condition: Limit | CapacityLimit | Count, used: Decimal | int) -> bool:
+    return not (
+        (condition.maximum is not None and used > condition.maximum)
+        or (condition.minimum is not None and used < condition.minimum)
+    )
+
+
+def _cost(request: PackageRequest, choice: Choice) -> dict[str, dict[int, Decimal]]:
+    """What a choice costs the city, by quantity and year."""
+    needs = request.portfolio.by_key[choice.measure].variant(choice.variant).resources
+    rate = {each.key: each.rate for each in request.portfolio.programmes}.get(choice.programme, Decimal(0))
+    return {
+        "material": {year: value - _floor(value * rate) for year, value in needs.material.items()},
+        "investment": {year: value - _floor(value * rate) for year, value in needs.investment.items()},
+        "personnel_cost": dict(needs.personnel_cost),
+        "posts": dict(needs.posts),
+    }
+
+
+def _floor(value: Decimal) -> Decimal:
+    return Decimal(int(value * 1000)) / 1000
+
+
+def _use(
+    request: PackageRequest, package: Package, quantity: Quantity, year: int | None = None, scope: Scope | None = None
+) -> Decimal:
+    total = Decimal(0)
+    parts = ["material", "investment"] if quantity is Quantity.FUNDS else [quantity.value]
+    for choice in package:
+        each = request.portfolio.by_key[choice.measure]
+        cost = _cost(request, choice)
+        used = sum((value for part in parts for when, value in cost[part].items() if year in {None, when}), Decimal(0))
+        if scope and scope.pay_grade:
+            grades = each.variant(choice.variant).resources.grades.get(scope.pay_grade, {})
+            used = sum(grades.values(), Decimal(0))
+        if scope and (
+            (scope.organization and scope.organization != each.organization)
+            or (scope.kind and scope.kind != each.kind)
+            or (scope.measures is not None and each.key not in scope.measures)
+        ):
+            used = Decimal(0)
+        total += used * (getattr(each.triad, scope.triad) if scope and scope.triad else 1)
+    return total
+
+
+def _hours(request: PackageRequest, package: Package, year: int | None) -> Decimal:
+    by_key = request.portfolio.by_key
+    hours = [by_key[one.measure].variant(one.variant).resources.capacities.get("hours", {}) for one in package]
+    return sum((value for each in hours for when, value in each.items() if year in {None, when}), Decimal(0))
+
+
+def _balanced(request: PackageRequest, package: Package, balance: Balance) -> bool:
+    whole = _use(request, package, balance.quantity, balance.year)
+    part = _use(request, package, balance.quantity, balance.year, balance.scope)
+    if not whole:
+        return True
+    share = Fraction(part) / Fraction(whole)
+    return (balance.minimum is None or share >= Fraction(balance.minimum)) and (
+        balance.maximum is None or share <= Fraction(balance.maximum)
+    )
+
+
+def _fair(request: PackageRequest, package: Package, tolerance: Decimal) -> bool:
+    wanted = {"a": Fraction(0), "b": Fraction(0)}
     for each in request.portfolio.measures:
-        if each.key in package:
-            yield Choice(measure=each.key, variant=each.variants[package[each.key]].key)
+        wanted[each.organization] += Fraction(sum(each.variants[-1].resources.posts.values(), Decimal(0)))
+    if not sum(wanted.values()):
+        return True
+    total = Fraction(_use(request, package, Quantity.POSTS))
+    got = {key: Fraction(_use(request, package, Quantity.POSTS, None, Scope(organization=key))) for key in wanted}
+    return all(
+        abs(got[key] - total * posts / sum(wanted.values())) <= Fraction(tolerance)
+        for key, posts in wanted.items()
+        if posts
+    )
+
+
+def _payable(request: PackageRequest, package: Package, programme: FundingProgramme) -> bool:
+    supported = [choice for choice in package if choice.programme == programme.key]
+    paid = Decimal(0)
+    for choice in supported:
+        needs = request.portfolio.by_key[choice.measure].variant(choice.variant).resources
+        paid += sum((_floor(value * programme.rate) for value in needs.material.values()), Decimal(0))
+        paid += sum((_floor(value * programme.rate) for value in needs.investment.values()), Decimal(0))
+    return (programme.measure_limit is None or len(supported) <= programme.measure_limit) and (
+        programme.grant_limit is None or paid <= programme.grant_limit
+    )
+
+
+def _goals(request: PackageRequest, package: Package) -> tuple[object, ...]:
+    by_key = request.portfolio.by_key
+    duties = sum(by_key[choice.measure].obligation is not Obligation.VOLUNTARY for choice in package)
+    aims = [(_use(request, package, each.quantity, each.year, each.scope) - each.value) for each in request.targets]
+    inside = {choice.measure for choice in package}
+    worth = sum((_worth(request, choice) for choice in package), Decimal(0))
+    worth += sum((each.value for each in request.portfolio.joint_benefits if set(each.measures) <= inside), Decimal(0))
+    money = _use(request, package, Quantity.FUNDS) + _use(request, package, Quantity.PERSONNEL_COST)
+    first = (duties,) if request.obligations_first else ()
+    near = tuple((-abs(aim), aim <= 0) for aim in aims)
+    return (*first, *near, worth, -_use(request, package, Quantity.POSTS), -money)
+
+
+def _worth(request: PackageRequest, choice: Choice) -> Decimal:
+    each = request.portfolio.by_key[choice.measure]
+    variant = each.variant(choice.variant)
+    kept = max(1 - Fraction(request.delay_discount) * variant.delay_months / 12, Fraction(0))
+    exact = Fraction(each.ratings["nutzen"]) * 10 * Fraction(variant.share) * kept * 100
+    return Decimal(round(exact)) / 100

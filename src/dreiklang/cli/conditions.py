@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import wraps
 from pathlib import Path
@@ -21,7 +22,10 @@ from dreiklang.planning import (
     Portfolio,
     Quantity,
     Required,
+    Target,
+    UnreadablePlanError,
     complement,
+    conditions_from,
     named_measures,
     plan_from_json,
 )
@@ -49,9 +53,18 @@ class LimitType(click.ParamType):
         return (int(year) if separator else None), Decimal(number.replace(",", "."))
 
 
-LIMIT = LimitType()
-WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)
+class NumberType(click.ParamType):
+    """A number from 0 on, with a point or a comma."""
 
+    name = "NUMBER"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The number; refuses what could be read in two ways."""
+        return LIMIT.convert(str(value).replace("=", "?"), param, ctx)[1]
+
+
+LIMIT = LimitType()
+NUMBER = NumberType()
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 YearlyLimits = tuple[tuple[int | None, Decimal], ...]
@@ -71,6 +84,9 @@ class Conditions:
     only_required: bool
     complement_of: Path | None
     value_before_duties: bool
+    about_posts: Decimal | None
+    cheapest: bool
+    conditions: Path | None
 
     def request(self, workbook: Path) -> PackageRequest:
         """The planning request over a workbook's register; what cannot be is refused by the libraries."""
@@ -80,15 +96,34 @@ class Conditions:
             for quantity in Quantity
             for year, value in getattr(self, quantity.value)
         )
-        if self.only_required:
-            return named_measures(portfolio, self.require, limits)
-        return PackageRequest(
-            portfolio=portfolio,
-            limits=limits,
-            required=tuple(Required(measure=key) for key in self.require),
-            excluded=self.exclude,
-            obligations_first=not self.value_before_duties,
+        request = (
+            named_measures(portfolio, self.require)
+            if self.only_required
+            else PackageRequest(
+                portfolio=portfolio,
+                required=tuple(Required(measure=key) for key in self.require),
+                excluded=self.exclude,
+                obligations_first=not self.value_before_duties,
+            )
         )
+        if self.conditions is not None:
+            request = replace(request, **_read_conditions(self.conditions))
+        about = () if self.about_posts is None else (Target(quantity=Quantity.POSTS, value=self.about_posts),)
+        return replace(
+            request,
+            limits=(*request.limits, *limits),
+            targets=(*request.targets, *about),
+            cheapest=request.cheapest or self.cheapest,
+        )
+
+
+def _read_conditions(path: Path) -> dict[str, Any]:
+    """Limits and further conditions from a file that has them as a plan's JSON has."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UnreadablePlanError(f"{path} is no JSON.") from error
+    return conditions_from(facts)
 
 
 OPTIONS = (
@@ -102,6 +137,11 @@ OPTIONS = (
     click.option("--only-required", is_flag=True, help="Only the required measures, with all that they need."),
     click.option("--complement-of", type=FILE, metavar="PLAN.json", help="Plan what that plan leaves over."),
     click.option("--value-before-duties", is_flag=True, help="Do not put legal duties first."),
+    click.option("--about-posts", type=NUMBER, help="Come as near as possible to so many posts."),
+    click.option("--cheapest", is_flag=True, help="The least money that keeps everything, before value."),
+    click.option(
+        "--conditions", type=FILE, metavar="FILE.json", help="Further limits and conditions, as in a plan's JSON."
+    ),
 )
 
 

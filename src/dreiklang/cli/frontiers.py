@@ -6,20 +6,16 @@ import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import click
 
 from dreiklang.cli.conditions import FILE, Conditions, stoppable, with_conditions
 from dreiklang.cli.offline import out_option, time_option, write_json
-from dreiklang.cli.refusals import language_option, refusals
-from dreiklang.planning import Axis, Frontier, Quantity, plan_facts
+from dreiklang.cli.refusals import STOPPED, UNPROVED, language_option, refusals
+from dreiklang.planning import Axis, Frontier, Quantity, frontier_facts
 from dreiklang.planning import frontier as find_frontier
 from dreiklang.wording import format_number, message, say
 from dreiklang.wording.labels import label
-
-SCHEMA = "dreiklang/frontier/1"
-UNPROVED, STOPPED = 5, 6
 
 
 @click.command(name="frontier")
@@ -74,7 +70,7 @@ def frontier(
         )
     click.echo("\n".join(_table(found, lang)))
     if out is not None:
-        write_json(out, _facts(found))
+        write_json(out, frontier_facts(found))
     context.exit(STOPPED if found.stopped else 0 if found.proved else UNPROVED)
 
 
@@ -110,24 +106,3 @@ def _table(found: Frontier, lang: str) -> Iterator[str]:
     nothing = say(message("none"), lang)
     yield say(message("In every package: {keys}", keys=", ".join(found.always) or nothing), lang)
     yield say(message("In no package: {keys}", keys=", ".join(found.never) or nothing), lang)
-
-
-def _facts(found: Frontier) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "quantity": found.axis.quantity.value,
-        "year": found.axis.year,
-        "stopped": found.stopped,
-        "points": [
-            {
-                "limit": str(point.limit),
-                "used": str(point.used),
-                "duties": point.duties,
-                "plan": plan_facts(point.plan, found.request),
-            }
-            for point in found.points
-        ],
-        "always": list(found.always),
-        "never": list(found.never),
-        "enters": {key: str(limit) for key, limit in found.enters.items()},
-    }

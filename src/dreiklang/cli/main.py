@@ -1,7 +1,7 @@
 """The command `dreiklang`: planning without a server, and running the product.
 
-`plan`, `frontier`, `check`, `verify`, `explain` and `apportion` need neither database nor server; the other
-commands prepare Django first.
+`plan`, `frontier`, `check`, `verify`, `explain`, `prices`, `apportion` and `schedule` need neither database nor
+server; the other commands prepare Django first.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import click
 from dreiklang import __version__
 from dreiklang.cli.frontiers import frontier
 from dreiklang.cli.offline import check, plan
-from dreiklang.cli.questions import apportion_posts, explain, verify
+from dreiklang.cli.questions import apportion_posts, explain, price_limits, verify
+from dreiklang.cli.schedules import schedule
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,7 +55,9 @@ main.add_command(check)
 main.add_command(frontier)
 main.add_command(verify)
 main.add_command(explain)
+main.add_command(price_limits)
 main.add_command(apportion_posts)
+main.add_command(schedule)
 
 
 @main.command()

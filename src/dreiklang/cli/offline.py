@@ -16,7 +16,7 @@ import click
 from dreiklang.cli.conditions import FILE, Conditions, stoppable, with_conditions
 from dreiklang.cli.files import write_whole
 from dreiklang.cli.refusals import DOES_NOT_ADD_UP, language_option, refusals
-from dreiklang.planning import PackageRequest, Plan, Quantity, Status, plan_facts
+from dreiklang.planning import CapacityLimit, Limit, PackageRequest, Plan, Quantity, Selection, Status, plan_facts
 from dreiklang.planning import plan as find_package
 from dreiklang.plausibility import check_portfolio
 from dreiklang.wording import format_number, message, say
@@ -71,6 +71,9 @@ def _summary(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:
     if result.conflict:
         yield say(message("These conditions contradict each other:"), lang)
         yield from (f"  – {say(sentence, lang)}" for sentence in result.conflict)
+        if result.remedies:
+            yield say(message("Each of these changes alone would help:"), lang)
+            yield from (f"  – {say(sentence, lang)}" for sentence in result.remedies)
         return
     bound = result.bound if result.bound is not None else result.value
     yield say(message("Value: {value} points; no package exceeds {bound}", value=result.value, bound=bound), lang)
@@ -78,6 +81,7 @@ def _summary(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:
     yield say(message("Measures: {chosen} of {all}", chosen=chosen, all=measures), lang)
     yield ""
     yield from _totals(request, result, lang)
+    yield from _further(request, result, lang)
     yield ""
     yield from _chosen(request, result, lang)
     yield ""
@@ -85,7 +89,7 @@ def _summary(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:
 
 
 def _totals(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:
-    limits = {(limit.quantity, limit.year): limit.maximum for limit in request.limits}
+    limits = {(limit.quantity, limit.year): limit.maximum for limit in request.limits if limit.scope.is_everything}
     for quantity in Quantity:
         for year in (*request.portfolio.years, None):
             used = result.totals.amount(quantity, year)
@@ -97,6 +101,17 @@ def _totals(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:
             of = f" / {format_number(cap, lang, places):>10}" if cap is not None else ""
             unit = say(label("unit", quantity.value), lang)
             yield f"{name:<40}{format_number(used, lang, places):>12}{of} {unit}"
+
+
+def _further(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:
+    """Limits on a part, capacities and targets, each with what the package uses of it."""
+    selection = Selection(request.portfolio, result.choices)
+    narrowed: list[Limit | CapacityLimit] = [each for each in request.limits if not each.scope.is_everything]
+    for limit in (*narrowed, *request.capacities):
+        yield say(message("{condition}; used: {used}", condition=limit.words, used=limit.used(selection)), lang)
+    for target in request.targets:
+        used = selection.amount(target.quantity, target.year, target.scope)
+        yield say(message("{condition}; used: {used}", condition=target.words, used=used), lang)
 
 
 def _chosen(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:

@@ -11,19 +11,23 @@ from pathlib import Path
 
 import click
 
-from dreiklang.cli.conditions import FILE, portfolio_left_over
-from dreiklang.cli.refusals import DOES_NOT_ADD_UP, language_option, refusals
+from dreiklang.cli.conditions import FILE, portfolio_left_over, stoppable
+from dreiklang.cli.offline import time_option
+from dreiklang.cli.refusals import DOES_NOT_ADD_UP, STOPPED, UNPROVED, language_option, refusals
 from dreiklang.planning import (
     Division,
     InvalidValueError,
     Method,
     Portfolio,
+    Price,
     Quantity,
     apportion,
     plan_from_json,
+    prices,
     recheck,
+    request_of_plan,
 )
-from dreiklang.wording import format_number, message, say
+from dreiklang.wording import Message, format_number, message, say
 from dreiklang.workbooks import read_register
 
 
@@ -68,6 +72,46 @@ def explain(plan: Path, measure: str, lang: str) -> None:
         else message("{key} is not in.", key=measure)
     )
     click.echo(" ".join(say(sentence, lang) for sentence in (where, *found.reasons[measure].sentences)))
+
+
+@click.command(name="prices")
+@click.argument("plan", type=FILE)
+@click.argument("workbook", type=FILE)
+@click.option("--complement-of", type=FILE, metavar="PLAN.json", help="The plan that this one left over.")
+@time_option
+@language_option
+@click.pass_context
+def price_limits(
+    context: click.Context, plan: Path, workbook: Path, complement_of: Path | None, *, time_limit: float, lang: str
+) -> None:
+    """Say what one more post, or 100 TEUR more, would be worth, for every limit of PLAN.
+
+    Each figure is the difference to a package planned anew. Exit codes: 0 all figures are proved, 3 a file is
+    refused, 5 one is not proved in time, 6 stopped (Ctrl-C).
+    """
+    with refusals(workbook, lang), stoppable() as stop:
+        text = plan.read_text(encoding="utf-8")
+        request = request_of_plan(text, portfolio_left_over(workbook, complement_of))
+        found = prices(request, plan_from_json(text), stop=stop, time_limit=time_limit)
+    for price in found:
+        click.echo(say(_price(price), lang))
+    if not found:
+        click.echo(say(message("The plan has no limit that could be raised."), lang))
+    context.exit(STOPPED if stop() else 0 if all(price.proved for price in found) else UNPROVED)
+
+
+def _price(price: Price) -> Message:
+    step = message("{step} {unit} more", step=price.step, unit=price.limit.unit)
+    none = message("none")
+    return message(
+        "{limit} – {step}: {gain} points, {duties} legal duties; in: {enters}; out: {leaves}",
+        limit=price.limit.words,
+        step=step,
+        gain=price.gain,
+        duties=price.duties,
+        enters=", ".join(price.enters) or none,
+        leaves=", ".join(price.leaves) or none,
+    )
 
 
 class Bound(click.ParamType):

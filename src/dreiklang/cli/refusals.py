@@ -14,6 +14,7 @@ from dreiklang.workbooks import Problem, WorkbookError
 
 REFUSED = 3
 DOES_NOT_ADD_UP = 1
+UNPROVED, STOPPED = 5, 6
 
 language_option = click.option("--lang", type=click.Choice(["de", "en"]), default="de", show_default=True)
 

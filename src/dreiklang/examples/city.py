@@ -18,7 +18,8 @@ from typing import Annotated, Any, Literal, NoReturn
 from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError, with_config
 
 from dreiklang.planning.errors import InvalidValueError
-from dreiklang.planning.portfolio import ZERO, Basis, Criterion, Obligation, Quantity, Triad
+from dreiklang.planning.portfolio import Basis, Criterion, Obligation, Triad
+from dreiklang.planning.resources import ZERO, Quantity
 from dreiklang.wording import message
 
 CITIES = ("stuttgart", "konstanz")

@@ -14,16 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from dreiklang.examples.city import City, Level, MeasureFacts, Mention, ShareRules
 from dreiklang.planning.apportion import largest_remainder
 from dreiklang.planning.errors import InvalidValueError
-from dreiklang.planning.portfolio import (
-    ZERO,
-    Basis,
-    Measure,
-    Organization,
-    Portfolio,
-    Quantity,
-    Resources,
-    Variant,
-)
+from dreiklang.planning.portfolio import Basis, Measure, Organization, Portfolio, Variant
+from dreiklang.planning.resources import ZERO, Quantity, Resources
 from dreiklang.wording import message
 
 FULLEST = "full"

@@ -61,15 +61,26 @@ class RunState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-class PlanningRun(models.Model):
-    """One search for the best package, done by a worker in the background."""
+class RunKind(models.TextChoices):
+    """What a run searches for."""
 
+    PACKAGE = "package"  # the best package of a definition
+    FRONTIER = "frontier"  # the best package for each of many limits along one quantity
+    PRICES = "prices"  # what one more post or 100 TEUR would be worth
+
+
+class PlanningRun(models.Model):
+    """One search, done by a worker in the background."""
+
+    kind = models.CharField(max_length=20, choices=RunKind.choices, default=RunKind.PACKAGE)
+    options = models.JSONField(default=dict, help_text="Of a frontier: quantity, year and number of points")
     package = models.ForeignKey(Package, models.CASCADE, related_name="runs")
     state = models.CharField(max_length=20, choices=RunState.choices, default=RunState.QUEUED)
     inputs = models.TextField(help_text="Canonical JSON of the planning request")
     inputs_fingerprint = models.CharField(max_length=64)
     stage = models.CharField(max_length=60, blank=True)
     stages_done = models.PositiveIntegerField(default=0)
+    stages = models.PositiveIntegerField(default=5)
     best = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     bound = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     cancel_requested = models.BooleanField(default=False)

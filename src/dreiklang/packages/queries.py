@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from dreiklang.municipality.models import Municipality
-from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunState
+from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunKind, RunState
 from dreiklang.packages.values import Content, Definition, from_json
-from dreiklang.planning import plan_from_json, request_from_json
+from dreiklang.planning import Frontier, Price, frontier_from_json, plan_from_json, prices_from_json, request_from_json
 from dreiklang.wording import Message
 
-__all__ = ["Origin", "RunState"]
+__all__ = ["Origin", "RunKind", "RunState"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +108,16 @@ def planning_run(municipality: Municipality, pk: int) -> PlanningRun | None:
         .select_related("package__municipality")
         .first()
     )
+
+
+def frontier_of(run: PlanningRun) -> Frontier | None:
+    """The packages that a frontier run found; None as long as there are none."""
+    return frontier_from_json(run.plan, request_from_json(run.inputs)) if run.plan else None
+
+
+def prices_of(run: PlanningRun) -> tuple[Price, ...] | None:
+    """The prices that a run found; None as long as there are none."""
+    return prices_from_json(run.plan) if run.plan else None
 
 
 def versions_of(package: Package) -> QuerySet[PackageVersion]:

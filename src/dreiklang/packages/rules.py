@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,24 +24,33 @@ from dreiklang.packages.errors import (
     NotPublishableError,
     OutdatedError,
 )
-from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunState
+from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunKind, RunState
 from dreiklang.packages.queries import definition_of, published_package
 from dreiklang.packages.translate import planned_content, request_of
 from dreiklang.packages.values import Content, Definition, fingerprint, from_json, to_json
 from dreiklang.planning import (
+    Axis,
+    Frontier,
+    Limit,
     PackageRequest,
     Plan,
+    Price,
+    Quantity,
     Stop,
+    frontier_to_json,
     plan,
     plan_facts,
     plan_from_json,
     plan_to_json,
+    prices_to_json,
     request_from_json,
     request_to_json,
 )
 from dreiklang.portfolio.queries import portfolio as read_portfolio
 
 PUBLISHABLE = ("optimal", "feasible")
+COMPARED = ("status", "value", "bound", "totals", "reasons", "obligations_first")
+"""What a package rebuilt must have in common with the one that was published, beside its items and figures."""
 
 
 @transaction.atomic
@@ -134,13 +146,68 @@ def start_planning(package: Package, actor: Actor) -> PlanningRun:
     return run
 
 
+@transaction.atomic
+def start_frontier(package: Package, actor: Actor, axis: Axis, points: int) -> PlanningRun:
+    """Queue the search for what more of one quantity would buy; the package's own limit along it is dropped."""
+    municipality = package.municipality
+    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    request = _request(package)
+    open_limits = tuple(each for each in request.limits if (each.quantity, each.year) != (axis.quantity, axis.year))
+    inputs = request_to_json(replace(request, limits=open_limits))
+    run = PlanningRun.objects.create(
+        package=package,
+        kind=RunKind.FRONTIER,
+        options={"quantity": axis.quantity.value, "year": axis.year, "points": points},
+        inputs=inputs,
+        inputs_fingerprint=fingerprint(inputs),
+    )
+    record(municipality, actor, "frontier_started", package.title, after={"run": run.pk, **run.options})
+    return run
+
+
+@transaction.atomic
+def start_prices(package: Package, actor: Actor) -> PlanningRun:
+    """Queue the question what one more post, or 100 TEUR more, would be worth for each limit of a package."""
+    municipality = package.municipality
+    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    inputs = request_to_json(_request(package))
+    run = PlanningRun.objects.create(
+        package=package, kind=RunKind.PRICES, inputs=inputs, inputs_fingerprint=fingerprint(inputs)
+    )
+    record(municipality, actor, "prices_asked", package.title, after={"run": run.pk})
+    return run
+
+
+@transaction.atomic
+def plan_frontier_point(run: PlanningRun, actor: Actor, title: str, limit: Decimal) -> PlanningRun:
+    """Define a package of its own with the limit of one point of a frontier, and queue its run."""
+    axis = axis_of(run)
+    definition = definition_of(run.package)
+    kept = [each for each in definition.limits if (each.quantity, each.year) != (axis.quantity, axis.year)]
+    capped = (*kept, Limit(quantity=axis.quantity, year=axis.year, maximum=limit))
+    return define_and_plan(run.package.municipality, actor, None, replace(definition, title=title, limits=capped))
+
+
+def years_of(package: Package) -> tuple[int, ...]:
+    """The years that a package is planned in."""
+    return _request(package).portfolio.years
+
+
+def axis_of(run: PlanningRun) -> Axis:
+    """The quantity along which a frontier run searches."""
+    return Axis(quantity=Quantity(run.options["quantity"]), year=run.options["year"])
+
+
 def _request(package: Package) -> PackageRequest:
     portfolio = read_portfolio(package.municipality)
     if portfolio is None or not portfolio.measures:
         raise NothingToPlanError
-    definition = definition_of(package)
-    other = published_package(package.municipality, definition.complement_of) if definition.complement_of else None
-    return request_of(definition, portfolio, other.content if other else None)
+    return request_of(definition_of(package), portfolio, partial(_published_content, package.municipality))
+
+
+def _published_content(municipality: Municipality, slug: str, version: int | None) -> Content | None:
+    found = published_package(municipality, slug, version)
+    return found and found.content
 
 
 @transaction.atomic
@@ -177,6 +244,18 @@ def finish_run(run: PlanningRun, result: Plan, request: PackageRequest) -> None:
     )
 
 
+def finish_frontier(run: PlanningRun, found: Frontier) -> None:
+    """Keep the packages of a frontier."""
+    state = RunState.CANCELLED if found.stopped else RunState.FINISHED
+    PlanningRun.objects.filter(pk=run.pk).update(state=state, plan=frontier_to_json(found), finished_at=timezone.now())
+
+
+def finish_prices(run: PlanningRun, found: tuple[Price, ...], *, stopped: bool) -> None:
+    """Keep the prices of a package's limits."""
+    state = RunState.CANCELLED if stopped else RunState.FINISHED
+    PlanningRun.objects.filter(pk=run.pk).update(state=state, plan=prices_to_json(found), finished_at=timezone.now())
+
+
 def fail_run(pk: int, failure: str) -> None:
     """Mark a run that could not be done, with a sentence for the person who waits."""
     PlanningRun.objects.filter(pk=pk, state__in=(RunState.QUEUED, RunState.RUNNING)).update(
@@ -191,7 +270,7 @@ def inputs_of(run: PlanningRun) -> PackageRequest:
 
 def run_content(run: PlanningRun) -> Content | None:
     """The package that a run found, ready to be shown or frozen; None if it found none."""
-    if not run.plan:
+    if not run.plan or run.kind != RunKind.PACKAGE:
         return None
     facts: Mapping[str, Any] = json.loads(run.plan)
     if facts["status"] not in (*PUBLISHABLE, "stopped") or not facts.get("choices"):
@@ -255,12 +334,19 @@ def discard_package(package: Package, actor: Actor) -> None:
 
 
 def same_when_rebuilt(version: PackageVersion, stop: Stop | None = None) -> bool:
-    """Plan again from a version's kept inputs, and say whether the very same content comes out."""
+    """Plan again from a version's kept inputs, and say whether the very same package comes out.
+
+    Every measure, figure, reason and proof is compared. What only says how they were written down (the solver's
+    version, the form of the file) may be newer than the package.
+    """
     request = request_from_json(version.inputs)
     result = plan(request, stop=stop) if stop else plan(request)
     names = {item.key: item.name for item in request.portfolio.organizations}
     kept = from_json(Content, version.content)
-    # The method names the solver's version, which may be newer than the package.
-    facts = plan_facts(result, request) | {"method": kept.plan["method"] if kept.plan else ""}
-    again = planned_content(kept.title, request.portfolio, result.choices, names, facts)
-    return fingerprint(to_json(Content, again)) == version.fingerprint
+    again = planned_content(kept.title, request.portfolio, result.choices, names, plan_facts(result, request))
+    unaltered = fingerprint(version.content) == version.fingerprint
+    return unaltered and _compared(again) == _compared(kept)
+
+
+def _compared(content: Content) -> Content:
+    return replace(content, plan={name: (content.plan or {})[name] for name in COMPARED})

@@ -9,9 +9,17 @@ from typing import Any
 
 from django_tasks import task
 
-from dreiklang.packages.models import PlanningRun
-from dreiklang.packages.rules import claim_run, fail_run, finish_run, note_progress
-from dreiklang.planning import Goal, PlanningError, plan, request_from_json
+from dreiklang.packages.models import PlanningRun, RunKind
+from dreiklang.packages.rules import (
+    axis_of,
+    claim_run,
+    fail_run,
+    finish_frontier,
+    finish_prices,
+    finish_run,
+    note_progress,
+)
+from dreiklang.planning import Goal, PlanningError, frontier, plan, prices, request_from_json
 
 logger = logging.getLogger("dreiklang.packages")
 SIGN_OF_LIFE = 0.4
@@ -31,6 +39,10 @@ class _Watch:
         """Remember how far the search is; the next look writes it."""
         self.seen = {"stage": goal.value, "best": value, "bound": bound, "stages_done": done}
 
+    def count(self, done: int, total: int) -> None:
+        """Remember how many limits of a frontier are done."""
+        self.seen = {"stages_done": done, "stages": total}
+
     def stop(self) -> bool:
         """Whether the person asked to stop."""
         now = time.monotonic()
@@ -38,6 +50,32 @@ class _Watch:
             self.looked = now
             self.stopping = note_progress(self.pk, **self.seen)
         return self.stopping
+
+
+def _find_package(run: PlanningRun, watch: _Watch) -> None:
+    request = request_from_json(run.inputs)
+    finish_run(run, plan(request, progress=watch.progress, stop=watch.stop), request)
+
+
+def _find_frontier(run: PlanningRun, watch: _Watch) -> None:
+    found = frontier(
+        request_from_json(run.inputs),
+        axis_of(run),
+        points=run.options["points"],
+        progress=watch.count,
+        stop=watch.stop,
+    )
+    finish_frontier(run, found)
+
+
+def _find_prices(run: PlanningRun, watch: _Watch) -> None:
+    request = request_from_json(run.inputs)
+    best = plan(request, stop=watch.stop, explain=False)
+    found = prices(request, best, stop=watch.stop) if best.choices else ()
+    finish_prices(run, found, stopped=watch.stop())
+
+
+SEARCHES = {RunKind.PACKAGE: _find_package, RunKind.FRONTIER: _find_frontier, RunKind.PRICES: _find_prices}
 
 
 @task()
@@ -48,9 +86,7 @@ def run_planning(pk: int) -> None:
         return
     watch = _Watch(pk)
     try:
-        request = request_from_json(run.inputs)
-        result = plan(request, progress=watch.progress, stop=watch.stop)
-        finish_run(run, result, request)
+        SEARCHES[RunKind(run.kind)](run, watch)
     except PlanningError as error:
         fail_run(pk, str(error))
         raise

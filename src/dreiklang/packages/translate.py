@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from dreiklang.packages.values import Content, Definition, Figure, Item
 from dreiklang.planning import (
     Basis,
     Choice,
+    InvalidValueError,
     Measure,
     PackageRequest,
     Portfolio,
@@ -17,19 +18,26 @@ from dreiklang.planning import (
     Required,
     Resources,
     Variant,
+    amended,
     complement,
+    read_amendments,
 )
+from dreiklang.wording import message
 
 WHOLE = "full"
 
 
-def request_of(definition: Definition, portfolio: Portfolio, chosen_elsewhere: Content | None) -> PackageRequest:
-    """The planning request that a definition means, over the portfolio as it is now.
+Find = Callable[[str, int | None], Content | None]
+"""The content of a published package, by its slug and version (None: the newest)."""
 
-    `chosen_elsewhere` is the content of the package that `complement_of` names.
-    """
-    if definition.complement_of and chosen_elsewhere is not None:
-        portfolio = complement(portfolio, choices_of(chosen_elsewhere))
+
+def request_of(definition: Definition, portfolio: Portfolio, find: Find) -> PackageRequest:
+    """The planning request that a definition means, over the portfolio as it is now."""
+    other = find(definition.complement_of, None) if definition.complement_of else None
+    if other is not None:
+        portfolio = complement(portfolio, choices_of(other))
+    if definition.start == "amendment":
+        return _amended(definition, portfolio, find(definition.based_on, definition.based_on_version))
     required = definition.required
     excluded = definition.excluded
     if definition.start == "named":
@@ -40,6 +48,33 @@ def request_of(definition: Definition, portfolio: Portfolio, chosen_elsewhere: C
         limits=definition.limits,
         required=tuple(Required(measure=key) for key in required),
         excluded=excluded,
+        obligations_first=definition.obligations_first,
+        weights=dict(definition.weights) or None,
+    )
+
+
+def _amended(definition: Definition, portfolio: Portfolio, base: Content | None) -> PackageRequest:
+    choices = () if base is None else choices_of(base)
+    for choice in choices:
+        measure = portfolio.by_key.get(choice.measure)
+        if measure is None or choice.variant not in {variant.key for variant in measure.variants}:
+            raise InvalidValueError(
+                message("measure {key}", key=choice.measure),
+                message("The register no longer has it as the package holds it."),
+                message("Choose a newer version of the package, or plan it again."),
+            )
+    request = amended(
+        portfolio,
+        choices,
+        read_amendments(definition.amendments, portfolio),
+        anew=definition.anew,
+        on_top=definition.on_top,
+    )
+    own = {(limit.quantity, limit.year, limit.scope.key) for limit in definition.limits}
+    kept = (each for each in request.limits if (each.quantity, each.year, each.scope.key) not in own)
+    return replace(
+        request,
+        limits=(*kept, *definition.limits),
         obligations_first=definition.obligations_first,
         weights=dict(definition.weights) or None,
     )

@@ -102,7 +102,9 @@ class Definition:
     """The rules by which a package of one's own is planned.
 
     `start` names the ready definition that it began from: "limits", "named" (only the required measures
-    and what they need), "posts", "draft", "everything" or "complement" (what `complement_of` lacks).
+    and what they need), "posts", "draft", "everything", "complement" (what `complement_of` lacks) or "amendment":
+    the published package `based_on` in one version, with the amendments put to it as they were typed. `anew` and
+    `on_top` are those of `dreiklang.planning.amended`.
     """
 
     title: str
@@ -113,6 +115,11 @@ class Definition:
     obligations_first: bool = True
     weights: Mapping[str, Decimal] = field(default_factory=dict)
     complement_of: str = ""
+    based_on: str = ""
+    based_on_version: int | None = None
+    amendments: str = ""
+    anew: bool = False
+    on_top: bool = False
 
 
 def to_json(kind: type[T], value: T) -> str:

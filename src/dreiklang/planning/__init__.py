@@ -7,9 +7,12 @@ Usable on its own, without database and web framework:
     result = plan(PackageRequest(portfolio=portfolio, limits=(thirty_posts,)))
 """
 
+from dreiklang.planning.amendment_text import read_amendments
+from dreiklang.planning.amendments import Amendment, Cap, Change, WithMeasure, WithoutMeasure, amended
 from dreiklang.planning.apportion import Division, Method, apportion, largest_remainder
 from dreiklang.planning.check import verify
 from dreiklang.planning.codec import (
+    conditions_from,
     plan_facts,
     plan_from_json,
     plan_to_json,
@@ -18,7 +21,10 @@ from dreiklang.planning.codec import (
     request_of_plan,
     request_to_json,
 )
+from dreiklang.planning.conditions import AtMost, Balance, CapacityLimit, Count, Fairness, Limit, Required, Target
 from dreiklang.planning.definitions import (
+    about_posts,
+    cheapest,
     complement,
     everything,
     named_measures,
@@ -33,6 +39,7 @@ from dreiklang.planning.errors import (
     UnreadablePlanError,
 )
 from dreiklang.planning.frontier import Axis, Frontier, FrontierPoint, frontier
+from dreiklang.planning.frontier_codec import frontier_facts, frontier_from_json, frontier_to_json
 from dreiklang.planning.participation import (
     Ballot,
     Completion,
@@ -45,80 +52,151 @@ from dreiklang.planning.participation import (
     equal_shares,
     greedy,
 )
-from dreiklang.planning.plan import Choice, Goal, Plan, Progress, Reason, Status, Stop
+from dreiklang.planning.personnel import PayScale, Post, personnel_cost, staffed, with_starts
+from dreiklang.planning.plan import Goal, Plan, Progress, Reason, Status, Stop
 from dreiklang.planning.portfolio import (
     Basis,
+    Choice,
     Criterion,
+    FundingProgramme,
+    JointBenefit,
     Measure,
     Obligation,
     Organization,
     Portfolio,
-    Quantity,
-    Resources,
     Triad,
     Variant,
 )
+from dreiklang.planning.prices import Price, prices, prices_from_json, prices_to_json
+from dreiklang.planning.quarters import Quarter
 from dreiklang.planning.recheck import recheck
-from dreiklang.planning.request import Limit, PackageRequest, Required
+from dreiklang.planning.request import PackageRequest
+from dreiklang.planning.resources import Quantity, Resources
+from dreiklang.planning.schedule import (
+    Mode,
+    Placement,
+    Pool,
+    Schedule,
+    ScheduleGoal,
+    ScheduleProgress,
+    ScheduleRequest,
+    Task,
+    ramp,
+)
+from dreiklang.planning.schedule_check import verify_schedule
+from dreiklang.planning.schedule_codec import schedule_facts, schedule_fingerprint, schedule_to_json
+from dreiklang.planning.schedule_search import schedule
+from dreiklang.planning.schedule_tasks import Delivery, pools_of, tasks_of
+from dreiklang.planning.selection import Scope, Selection
 from dreiklang.planning.solve import plan
 
 __all__ = [
+    "Amendment",
+    "AtMost",
     "Axis",
+    "Balance",
     "Ballot",
     "Basis",
+    "Cap",
+    "CapacityLimit",
+    "Change",
     "Choice",
     "Completion",
+    "Count",
     "Criterion",
+    "Delivery",
     "Division",
     "Election",
+    "Fairness",
     "Frontier",
     "FrontierPoint",
+    "FundingProgramme",
     "Goal",
     "InvalidValueError",
+    "JointBenefit",
     "Limit",
     "Measure",
     "Method",
+    "Mode",
     "Obligation",
     "Organization",
     "Outcome",
     "PackageRequest",
+    "PayScale",
+    "Placement",
     "Plan",
     "PlanningError",
+    "Pool",
     "Portfolio",
+    "Post",
+    "Price",
     "Progress",
     "Project",
     "Purchase",
     "Quantity",
+    "Quarter",
     "Reason",
     "Required",
     "Resources",
+    "Schedule",
+    "ScheduleGoal",
+    "ScheduleProgress",
+    "ScheduleRequest",
+    "Scope",
+    "Selection",
     "Status",
     "Stop",
+    "Target",
+    "Task",
     "Triad",
     "UnconfirmedResultError",
     "UnreadablePlanError",
     "Utility",
     "Variant",
+    "WithMeasure",
+    "WithoutMeasure",
+    "about_posts",
+    "amended",
     "apportion",
     "approvals",
+    "cheapest",
     "complement",
+    "conditions_from",
     "equal_shares",
     "everything",
     "frontier",
+    "frontier_facts",
+    "frontier_from_json",
+    "frontier_to_json",
     "greedy",
     "largest_remainder",
     "named_measures",
     "number_of_posts",
+    "personnel_cost",
     "plan",
     "plan_facts",
     "plan_from_json",
     "plan_to_json",
     "plus_minus",
+    "pools_of",
+    "prices",
+    "prices_from_json",
+    "prices_to_json",
+    "ramp",
+    "read_amendments",
     "recheck",
     "request_fingerprint",
     "request_from_json",
     "request_of_plan",
     "request_to_json",
+    "schedule",
+    "schedule_facts",
+    "schedule_fingerprint",
+    "schedule_to_json",
+    "staffed",
+    "tasks_of",
     "verify",
+    "verify_schedule",
+    "with_starts",
     "within_draft",
 ]

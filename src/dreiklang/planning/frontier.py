@@ -8,10 +8,12 @@ from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 from typing import Protocol
 
+from dreiklang.planning.conditions import Limit
 from dreiklang.planning.errors import InvalidValueError
 from dreiklang.planning.plan import Plan, Status, Stop
-from dreiklang.planning.portfolio import EURO, POST_HUNDREDTH, Obligation, Quantity
-from dreiklang.planning.request import Limit, PackageRequest
+from dreiklang.planning.portfolio import Obligation
+from dreiklang.planning.request import PackageRequest
+from dreiklang.planning.resources import EURO, POST_HUNDREDTH, Quantity
 from dreiklang.planning.solve import plan
 from dreiklang.wording import message
 

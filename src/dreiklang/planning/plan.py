@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from dreiklang.planning.portfolio import Resources
+from dreiklang.planning.portfolio import Choice
+from dreiklang.planning.resources import Resources
 from dreiklang.wording import Message
 
 
@@ -31,6 +32,7 @@ class Goal(StrEnum):
     """What a package is best in, in strict order: a later goal never costs anything of an earlier one."""
 
     OBLIGATIONS = "obligations"
+    TARGETS = "targets"
     VALUE = "value"
     POSTS = "posts"
     MONEY = "money"
@@ -52,14 +54,6 @@ class Stop(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
-    """A measure in one of its variants."""
-
-    measure: str
-    variant: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Reason:
     """Why a measure is in or out. `kind` is a code, `sentences` say it with figures."""
 
@@ -72,7 +66,8 @@ class Plan:
     """The answer to a request. Value and bound are in points (0 to 100 a measure).
 
     `bound` is what no package can exceed; it equals `value` if the value is proved best. `conflict` holds a
-    smallest set of conditions that contradict each other, if the request is infeasible.
+    smallest set of conditions that contradict each other, if the request is infeasible, and `remedies` the least
+    change of each that would help alone.
     """
 
     status: Status
@@ -82,6 +77,7 @@ class Plan:
     bound: Decimal | None = None
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     conflict: tuple[Message, ...] = ()
+    remedies: tuple[Message, ...] = ()
     fingerprint: str = ""
     method: str = ""
 

@@ -1,26 +1,16 @@
-"""What a city may do and what it would take: the typed values that every planning function reads.
-
-Money is in TEUR (thousand euros) as an exact `Decimal` with at most three decimals, so the smallest
-amount is one euro. Posts (German: Stellen) are `Decimal` with at most two decimals. Years are calendar
-years. A year that is absent from a mapping means zero.
-"""
+"""What a city may do: measures with their variants and dependencies, and the portfolio that holds them all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from functools import cached_property
 
 from dreiklang.planning.errors import InvalidValueError
+from dreiklang.planning.resources import EURO, POST_HUNDREDTH, ZERO, Quantity, Resources
 from dreiklang.wording import Message, message
-
-ZERO = Decimal(0)
-EURO = Decimal("0.001")
-POST_HUNDREDTH = Decimal("0.01")
-LARGEST_AMOUNT = Decimal(10**9)
-"""A trillion euros in TEUR: more than any city will ever enter, less than the solver's integers hold."""
 
 
 class Basis(StrEnum):
@@ -37,99 +27,6 @@ class Obligation(StrEnum):
     VOLUNTARY = "voluntary"
     MANDATORY = "mandatory"
     DIRECTIVE = "directive"
-
-
-class Quantity(StrEnum):
-    """What a limit can be set on, and what a total is given for. `FUNDS` is material plus investment."""
-
-    FUNDS = "funds"
-    MATERIAL = "material"
-    INVESTMENT = "investment"
-    PERSONNEL_COST = "personnel_cost"
-    POSTS = "posts"
-
-
-Yearly = Mapping[int, Decimal]
-
-
-def _clean(place: Message, values: Yearly, smallest: Decimal) -> dict[int, Decimal]:
-    """Drop zeros, sort by year, and refuse what is not an exact non-negative number of `smallest`."""
-    cleaned: dict[int, Decimal] = {}
-    for year, value in sorted(values.items()):
-        if not isinstance(value, Decimal) or not value.is_finite():
-            raise InvalidValueError(
-                place, message("A value in {year} is no exact number.", year=year), message("Give a decimal.")
-            )
-        if not ZERO <= value <= LARGEST_AMOUNT:
-            raise InvalidValueError(
-                place,
-                message("{value} in {year} is out of range.", value=value, year=year),
-                message("Give a value from 0 to {largest}.", largest=LARGEST_AMOUNT),
-            )
-        if value % smallest:
-            raise InvalidValueError(
-                place,
-                message("{value} in {year} is finer than {smallest}.", value=value, year=year, smallest=smallest),
-                message("Round it to that unit."),
-            )
-        if value:
-            cleaned[year] = value
-    return cleaned
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resources:
-    """Funds, personnel cost and posts by year; posts count in the year in which they are created."""
-
-    material: Yearly = field(default_factory=dict)
-    investment: Yearly = field(default_factory=dict)
-    personnel_cost: Yearly = field(default_factory=dict)
-    posts: Yearly = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name in ("material", "investment", "personnel_cost"):
-            object.__setattr__(self, name, _clean(Message(name), getattr(self, name), EURO))
-        object.__setattr__(self, "posts", _clean(Message("posts"), self.posts, POST_HUNDREDTH))
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """The years in which anything is needed, ascending."""
-        mappings = (self.material, self.investment, self.personnel_cost, self.posts)
-        return tuple(sorted({year for mapping in mappings for year in mapping}))
-
-    def amount(self, quantity: Quantity, year: int | None = None) -> Decimal:
-        """The need for one quantity in one year, or over all years."""
-        if quantity is Quantity.FUNDS:
-            return self.amount(Quantity.MATERIAL, year) + self.amount(Quantity.INVESTMENT, year)
-        values: Yearly = getattr(self, quantity.value)
-        return values.get(year, ZERO) if year is not None else sum(values.values(), ZERO)
-
-    def __add__(self, other: Resources) -> Resources:
-        return Resources.total((self, other))
-
-    def __sub__(self, other: Resources) -> Resources:
-        """What is left when `other` is already provided; refuses to go below zero."""
-        return Resources(
-            **{
-                name: {
-                    year: getattr(self, name).get(year, ZERO) - getattr(other, name).get(year, ZERO)
-                    for year in {*getattr(self, name), *getattr(other, name)}
-                }
-                for name in ("material", "investment", "personnel_cost", "posts")
-            }
-        )
-
-    @staticmethod
-    def total(parts: Iterable[Resources]) -> Resources:
-        """The exact sum of all parts."""
-        sums: dict[str, dict[int, Decimal]] = {
-            name: {} for name in ("material", "investment", "personnel_cost", "posts")
-        }
-        for part in parts:
-            for name, years in sums.items():
-                for year, value in getattr(part, name).items():
-                    years[year] = years.get(year, ZERO) + value
-        return Resources(**sums)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +110,8 @@ class Measure:
     """What may be done (Maßnahme), with at least one variant, ordered from the smallest to the fullest.
 
     `ratings` holds points from 0 to 10 by criterion key; a criterion without a rating counts as 0.
-    `requires` and `excludes` hold keys of other measures.
+    `requires` and `excludes` hold keys of other measures. `requires_level` names, for some of those that it
+    requires, the smallest variant that is enough; any variant is where nothing is named.
     """
 
     key: str
@@ -227,6 +125,7 @@ class Measure:
     ratings: Mapping[str, Decimal] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    requires_level: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
     basis: Basis = Basis.STATED
 
@@ -259,10 +158,89 @@ class Measure:
 
     def variant(self, key: str) -> Variant:
         """The variant with this key; KeyError if there is none."""
-        for variant in self.variants:
+        return self.variants[self.position(key)]
+
+    def position(self, key: str) -> int:
+        """Where a variant stands, from 0 for the smallest; KeyError if there is none with this key."""
+        for position, variant in enumerate(self.variants):
             if variant.key == key:
-                return variant
+                return position
         raise KeyError(key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointBenefit:
+    """Points that several measures bring only together (or, below zero, lose by doing the same twice)."""
+
+    measures: tuple[str, ...]
+    value: Decimal
+
+    def __post_init__(self) -> None:
+        place = message("joint benefit {keys}", keys=", ".join(self.measures))
+        if not self.measures or len(set(self.measures)) < len(self.measures):
+            raise InvalidValueError(
+                place, message("The measures are none, or one stands twice."), message("Name each measure once.")
+            )
+        if not self.value.is_finite() or abs(self.value) > LARGEST_VALUE or self.value % POST_HUNDREDTH:
+            raise InvalidValueError(
+                place,
+                message("{value} points are no benefit.", value=str(self.value)),
+                message("Give points with at most two decimals."),
+            )
+
+
+LARGEST_VALUE = Decimal(10_000)
+"""Points: a hundred times what one measure can bring."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundingProgramme:
+    """Somebody else pays a part of what some measures cost (Förderprogramm).
+
+    `rate` is the part of material and investment funds that is paid, over 0 and at most 1, rounded down to the
+    euro by year; a measure is supported as a whole or not at all. `measure_limit` and `grant_limit` (TEUR, all
+    years together) bound what the programme takes up; None is no bound. `measures` are those it is open to.
+    """
+
+    key: str
+    name: str
+    rate: Decimal
+    measures: tuple[str, ...]
+    measure_limit: int | None = None
+    grant_limit: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        place = message("funding programme {key}", key=self.key)
+        if not self.rate.is_finite() or not 0 < self.rate <= 1:
+            raise InvalidValueError(
+                place, message("The rate {rate} is out of range.", rate=str(self.rate)), message("Give 0.65 for 65 %.")
+            )
+        if any(limit is not None and limit < 0 for limit in (self.measure_limit, self.grant_limit)):
+            raise InvalidValueError(place, message("A limit is negative."), message("Correct the limit."))
+
+    def own_share(self, resources: Resources) -> Resources:
+        """What is left for the city to pay when the programme supports a measure."""
+        return replace(
+            resources,
+            material={year: self._rest(value) for year, value in resources.material.items()},
+            investment={year: self._rest(value) for year, value in resources.investment.items()},
+        )
+
+    def grant(self, resources: Resources) -> Decimal:
+        """What the programme pays for a measure over all years, in TEUR."""
+        return resources.amount(Quantity.FUNDS) - self.own_share(resources).amount(Quantity.FUNDS)
+
+    def _rest(self, value: Decimal) -> Decimal:
+        return value - (value * self.rate).quantize(EURO, ROUND_DOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A measure in one of its variants, perhaps supported by a funding programme (its key)."""
+
+    measure: str
+    variant: str
+    programme: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,15 +256,23 @@ class Portfolio:
     measures: tuple[Measure, ...]
     organizations: tuple[Organization, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    joint_benefits: tuple[JointBenefit, ...] = ()
+    programmes: tuple[FundingProgramme, ...] = ()
 
     def __post_init__(self) -> None:
         self._refuse_duplicates(message("year"), self.years)
         self._refuse_duplicates(message("organization"), [item.key for item in self.organizations])
         self._refuse_duplicates(message("criterion"), [item.key for item in self.criteria])
         self._refuse_duplicates(message("measure"), [item.key for item in self.measures])
+        self._refuse_duplicates(message("funding programme"), [item.key for item in self.programmes])
         for measure in self.measures:
             self._check_references(measure)
+            self._check_levels(measure)
             self._check_years(measure)
+        for benefit in self.joint_benefits:
+            self._refuse_unknown(message("joint benefit {keys}", keys=", ".join(benefit.measures)), benefit.measures)
+        for programme in self.programmes:
+            self._refuse_unknown(message("funding programme {key}", key=programme.key), programme.measures)
         self._refuse_cycle()
 
     @staticmethod
@@ -323,6 +309,24 @@ class Portfolio:
                     place,
                     message("It refers to “{key}”, which is no other measure.", key=other),
                     message("Correct the reference."),
+                )
+
+    def _check_levels(self, measure: Measure) -> None:
+        for other, level in measure.requires_level.items():
+            if other not in measure.requires or level not in {each.key for each in self.by_key[other].variants}:
+                raise InvalidValueError(
+                    message("measure {key}", key=measure.key),
+                    message("It requires no variant “{variant}” of {other}.", variant=level, other=other),
+                    message("Correct the reference."),
+                )
+
+    def _refuse_unknown(self, place: Message, keys: Iterable[str]) -> None:
+        for key in keys:
+            if key not in self.by_key:
+                raise InvalidValueError(
+                    place,
+                    message("There is no measure “{key}”.", key=key),
+                    message("Choose one of the register's keys."),
                 )
 
     def _check_years(self, measure: Measure) -> None:
@@ -371,6 +375,15 @@ class Portfolio:
             return ZERO
         points = sum((criterion.weight * measure.ratings.get(criterion.key, ZERO) for criterion in self.criteria), ZERO)
         return (points * 10 / weights).quantize(POST_HUNDREDTH)
+
+    def resources(self, choice: Choice) -> Resources:
+        """What a choice costs the city: its variant's needs, less what a funding programme pays."""
+        needs = self.by_key[choice.measure].variant(choice.variant).resources
+        return self.programme(choice.programme).own_share(needs) if choice.programme else needs
+
+    def programme(self, key: str) -> FundingProgramme:
+        """The funding programme with this key; KeyError if there is none."""
+        return {each.key: each for each in self.programmes}[key]
 
     def requirements(self, keys: Iterable[str]) -> tuple[str, ...]:
         """These measures and all that they need, directly or not, in the portfolio's order."""

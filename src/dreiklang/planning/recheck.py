@@ -9,8 +9,8 @@ from typing import Any
 
 from dreiklang.planning.check import verify
 from dreiklang.planning.codec import plan_facts, plan_from_json, request_fingerprint, request_of_plan
-from dreiklang.planning.plan import Choice
-from dreiklang.planning.portfolio import Portfolio, Resources
+from dreiklang.planning.portfolio import Choice, Portfolio
+from dreiklang.planning.selection import Selection
 from dreiklang.wording import Message, message
 
 RECOMPUTED = ("value", "totals", "choices", "not_chosen", "limits")
@@ -31,7 +31,7 @@ def recheck(text: str, portfolio: Portfolio) -> tuple[Message, ...]:
             message("The register has no variant {variant} of measure {key}.", variant=each.variant, key=each.measure)
             for each in unknown
         )
-    totals = Resources.total(portfolio.by_key[each.measure].variant(each.variant).resources for each in plan.choices)
+    totals = Selection(portfolio, plan.choices).total
     complaints = list(verify(request, replace(plan, totals=totals)))
     stated, found = json.loads(text), plan_facts(replace(plan, totals=totals), request)
     for name in RECOMPUTED:
@@ -43,7 +43,9 @@ def recheck(text: str, portfolio: Portfolio) -> tuple[Message, ...]:
 
 def _exists(portfolio: Portfolio, choice: Choice) -> bool:
     measure = portfolio.by_key.get(choice.measure)
-    return measure is not None and choice.variant in {variant.key for variant in measure.variants}
+    programmes = {"", *(each.key for each in portfolio.programmes)}
+    known = measure is not None and choice.variant in {variant.key for variant in measure.variants}
+    return known and choice.programme in programmes
 
 
 def _differences(place: str, stated: Any, found: Any) -> Iterator[Message]:

@@ -6,96 +6,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from dreiklang.planning.conditions import (
+    AtMost,
+    Balance,
+    CapacityLimit,
+    Condition,
+    Count,
+    Fairness,
+    Limit,
+    Required,
+    Target,
+    check_measures,
+)
 from dreiklang.planning.errors import InvalidValueError
-from dreiklang.planning.portfolio import EURO, POST_HUNDREDTH, Measure, Portfolio, Quantity, Resources, Variant
-from dreiklang.wording import Message, message
-from dreiklang.wording.labels import label
+from dreiklang.planning.portfolio import Measure, Portfolio, Variant
+from dreiklang.planning.resources import ZERO
+from dreiklang.wording import message
 
 VALUE_UNIT = Decimal("0.01")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limit:
-    """A cap or a minimum use of one quantity, in one year or (year None) over all years.
-
-    Money in TEUR, posts as posts; at least one of `maximum` and `minimum` is given.
-    """
-
-    quantity: Quantity
-    year: int | None = None
-    maximum: Decimal | None = None
-    minimum: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        if self.maximum is None and self.minimum is None:
-            raise InvalidValueError(
-                self.place, message("The limit has no value."), message("Give a maximum or a minimum.")
-            )
-        smallest = POST_HUNDREDTH if self.quantity is Quantity.POSTS else EURO
-        for value in (self.maximum, self.minimum):
-            if value is not None and (not value.is_finite() or value < 0 or value % smallest):
-                raise InvalidValueError(
-                    self.place,
-                    message("The limit is no multiple of {unit} from 0 on.", unit=smallest),
-                    message("Correct the limit."),
-                )
-        if self.maximum is not None and self.minimum is not None and self.minimum > self.maximum:
-            raise InvalidValueError(
-                self.place,
-                message(
-                    "The minimum {minimum} is above the maximum {maximum}.",
-                    minimum=self.minimum,
-                    maximum=self.maximum,
-                ),
-                message("Correct one of the two."),
-            )
-
-    @property
-    def place(self) -> Message:
-        """What is limited, in words."""
-        name = label("quantity", self.quantity.value)
-        if self.year is None:
-            return message("{quantity} in sum", quantity=name)
-        return message("{quantity} {year}", quantity=name, year=self.year)
-
-    @property
-    def words(self) -> Message:
-        """The limit as a sentence part with its figure."""
-        unit = label("unit", self.quantity.value)
-        if self.maximum is not None and self.minimum is not None:
-            return message(
-                "{place}: from {minimum} to {maximum} {unit}",
-                place=self.place,
-                minimum=self.minimum,
-                maximum=self.maximum,
-                unit=unit,
-            )
-        if self.maximum is not None:
-            return message("{place}: at most {maximum} {unit}", place=self.place, maximum=self.maximum, unit=unit)
-        return message(
-            "{place}: at least {minimum} {unit}",
-            place=self.place,
-            minimum=self.minimum or Decimal(0),
-            unit=unit,
-        )
-
-    def holds(self, total: Resources) -> bool:
-        """Whether a package's total keeps the limit."""
-        amount = total.amount(self.quantity, self.year)
-        return (self.maximum is None or amount <= self.maximum) and (self.minimum is None or amount >= self.minimum)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Required:
-    """A measure that must be in, at least in the variant named (any variant if none is)."""
-
-    measure: str
-    at_least: str | None = None
+MONTHS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackageRequest:
-    """Everything that determines a package: equal requests have equal packages."""
+    """Everything that determines a package: equal requests have equal packages.
+
+    `limits`, `at_most`, `capacities`, `counts`, `balances`, `fairness`, `required` and `excluded` hold together;
+    `targets` are met as nearly as possible, the first before the second. `delay_discount` is the part of a
+    variant's value that a year of delay costs (0.05: 5 % a year, by the month, never below nothing). With
+    `cheapest` the least money comes before value: the cheapest package that keeps everything.
+    """
 
     portfolio: Portfolio
     limits: tuple[Limit, ...] = ()
@@ -103,31 +43,44 @@ class PackageRequest:
     excluded: tuple[str, ...] = ()
     obligations_first: bool = True
     weights: Mapping[str, Decimal] | None = field(default=None)
+    at_most: tuple[AtMost, ...] = ()
+    capacities: tuple[CapacityLimit, ...] = ()
+    counts: tuple[Count, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    fairness: Fairness | None = None
+    targets: tuple[Target, ...] = ()
+    delay_discount: Decimal = ZERO
+    cheapest: bool = False
 
     def __post_init__(self) -> None:
-        for key in (*(item.measure for item in self.required), *self.excluded):
-            if key not in self.portfolio.by_key:
-                raise InvalidValueError(
-                    message("measure {key}", key=key),
-                    message("There is no such measure."),
-                    message("Choose one of the register's keys."),
-                )
-        for item in self.required:
-            self._check_variant(item)
+        check_measures(self.excluded, self.portfolio)
+        for condition in self.conditions:
+            condition.check(self.portfolio)
+        for target in self.targets:
+            target.check(self.portfolio)
         self._check_contradictions()
-        self._check_limits()
+        self._refuse_doubles()
+        if not self.delay_discount.is_finite() or not 0 <= self.delay_discount <= 1:
+            raise InvalidValueError(
+                message("value lost by delay"),
+                message("{share} a year is no share from 0 to 1.", share=str(self.delay_discount)),
+                message("Write 0.05 for 5 % a year."),
+            )
         if self.weights is not None:
             object.__setattr__(self, "portfolio", _reweighted(self.portfolio, self.weights))
             object.__setattr__(self, "weights", None)
 
-    def _check_variant(self, item: Required) -> None:
-        known = {variant.key for variant in self.portfolio.by_key[item.measure].variants}
-        if item.at_least is not None and item.at_least not in known:
-            raise InvalidValueError(
-                message("measure {key}", key=item.measure),
-                message("It has no variant “{variant}”.", variant=item.at_least),
-                message("Choose one of: {variants}.", variants=", ".join(sorted(known))),
-            )
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Everything that a person can loosen when no package meets the request."""
+        fairness = () if self.fairness is None else (self.fairness,)
+        further = (*self.capacities, *self.counts, *self.balances, *fairness)
+        return (*self.limits, *further, *self.at_most, *self.required)
+
+    @property
+    def choosable(self) -> frozenset[str]:
+        """The measures that may be in."""
+        return frozenset(self.portfolio.by_key).difference(self.excluded)
 
     def _check_contradictions(self) -> None:
         excluded = set(self.excluded)
@@ -140,27 +93,32 @@ class PackageRequest:
                         message("Drop one of the two conditions."),
                     )
 
-    def _check_limits(self) -> None:
-        seen = set()
+    def _refuse_doubles(self) -> None:
+        seen: set[tuple[object, ...]] = set()
         for limit in self.limits:
-            if limit.year is not None and limit.year not in self.portfolio.years:
-                raise InvalidValueError(
-                    limit.place,
-                    message("The year {year} is not planned.", year=limit.year),
-                    message("Plan in {years}.", years=", ".join(map(str, self.portfolio.years))),
-                )
-            if (limit.quantity, limit.year) in seen:
-                raise InvalidValueError(limit.place, message("It is limited twice."), message("Keep one of the two."))
-            seen.add((limit.quantity, limit.year))
+            self._refuse_double(seen, limit, (limit.quantity, limit.year, limit.scope.key))
+        for capacity in self.capacities:
+            self._refuse_double(seen, capacity, (capacity.capacity, capacity.year))
+        for balance in self.balances:
+            self._refuse_double(seen, balance, ("share", balance.quantity, balance.year, balance.scope.key))
+
+    @staticmethod
+    def _refuse_double(
+        seen: set[tuple[object, ...]], limit: Limit | CapacityLimit | Balance, key: tuple[object, ...]
+    ) -> None:
+        if key in seen:
+            raise InvalidValueError(limit.place, message("It is limited twice."), message("Keep one of the two."))
+        seen.add(key)
 
     def value(self, measure: Measure, variant: Variant) -> Decimal:
-        """What a variant is worth: the measure's value times its share, to a hundredth of a point."""
-        return (self.portfolio.value(measure) * variant.share).quantize(VALUE_UNIT)
+        """What a variant is worth: the measure's value times its share, less what its delay costs, to a
+        hundredth of a point."""
+        kept = 1 - self.delay_discount * variant.delay_months / MONTHS
+        return (self.portfolio.value(measure) * variant.share * max(kept, ZERO)).quantize(VALUE_UNIT)
 
     def floor(self, item: Required) -> int:
         """The position of the smallest variant that satisfies a requirement."""
-        keys = [variant.key for variant in self.portfolio.by_key[item.measure].variants]
-        return keys.index(item.at_least) if item.at_least is not None else 0
+        return 0 if item.at_least is None else self.portfolio.by_key[item.measure].position(item.at_least)
 
 
 def _reweighted(portfolio: Portfolio, weights: Mapping[str, Decimal]) -> Portfolio:

@@ -59,6 +59,11 @@ class Row:
         return (self.lower is None or total >= self.lower) and (self.upper is None or total <= self.upper)
 
 
+def negated(terms: Terms) -> dict[int, int]:
+    """The terms of the opposite goal."""
+    return {index: -factor for index, factor in terms.items()}
+
+
 @dataclass(frozen=True)
 class Problem:
     """Choose among `columns` yes-or-no columns, maximise the objective, keep all rows."""

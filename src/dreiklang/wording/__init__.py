@@ -5,6 +5,6 @@ the reader's language with `say`, from the same gettext catalogue that the pages
 """
 
 from dreiklang.wording.messages import Message, message, say
-from dreiklang.wording.numbers import format_date, format_number, format_percent
+from dreiklang.wording.numbers import format_date, format_number, format_percent, plain_number
 
-__all__ = ["Message", "format_date", "format_number", "format_percent", "message", "say"]
+__all__ = ["Message", "format_date", "format_number", "format_percent", "message", "plain_number", "say"]

@@ -66,6 +66,7 @@ LABELS: dict[str, dict[str, Message]] = {
     },
     "stage": {
         "obligations": message("As many legal duties as possible"),
+        "targets": message("As near to the targets as possible"),
         "value": message("The most value"),
         "posts": message("The fewest posts"),
         "money": message("The least money"),
@@ -104,6 +105,8 @@ LABELS: dict[str, dict[str, Message]] = {
         "package_defined": message("Package defined"),
         "package_discarded": message("Draft discarded"),
         "planning_started": message("Planning started"),
+        "prices_asked": message("Price of the limits asked"),
+        "frontier_started": message("Search for what more would buy started"),
         "planning_cancelled": message("Planning cancelled"),
         "package_published": message("Package published"),
         "paper_stored": message("Paper stored"),

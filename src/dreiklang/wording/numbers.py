@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,14 @@ def format_number(value: Decimal | int, language: str, decimals: int = 0) -> str
     places = max(decimals, -int(exact.normalize().as_tuple().exponent), 0)
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return format_decimal(exact, format=pattern, locale=language, decimal_quantization=False)
+
+
+def plain_number(text: str) -> str:
+    """A number in German notation as a plain one: 24.500 → 24500, 0,25 → 0.25, 1.5 → 1.5."""
+    text = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
 
 
 def format_percent(share: Decimal, language: str) -> str:

@@ -29,7 +29,7 @@ from dreiklang.planning import (
     Triad,
     Variant,
 )
-from dreiklang.planning.portfolio import EURO, LARGEST_AMOUNT, POST_HUNDREDTH
+from dreiklang.planning.resources import EURO, LARGEST_AMOUNT, POST_HUNDREDTH
 from dreiklang.wording import Message, message
 from dreiklang.workbooks import layout
 from dreiklang.workbooks.guard import NOT_A_WORKBOOKS_INSIDE, SAVE_AGAIN, check_archive
@@ -514,7 +514,7 @@ def _measure(row: _Row, criteria: list[_Row], variants: list[_Row], years: tuple
 
 
 def _variant(row: _Row, years: tuple[int, ...]) -> Variant:
-    figures = {
+    figures: dict[str, Any] = {
         quantity: {year: row[header.format(year=year)] or Decimal(0) for year in years}
         for quantity, header in layout.YEARLY.items()
     }
