@@ -32,6 +32,7 @@ PUBLIC = (
 )
 OFFICE = (
     "/stuttgart/pakete/neu/",
+    "/stuttgart/pakete/paket-2/aendern/",
     "/stuttgart/massnahmen/einlesen/",
     "/stuttgart/aenderungen/",
 )

@@ -11,7 +11,7 @@ from django.urls import get_resolver, reverse
 from dreiklang.council.export import FORMATS
 from dreiklang.municipality.permissions import MATRIX, Permission, Role
 from dreiklang.packages.models import PlanningRun
-from rooms.planned import planned
+from rooms.planned import explored, planned
 
 SEE = Permission.SEE_PUBLISHED
 PLAN = Permission.PLAN_PACKAGES
@@ -33,6 +33,11 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "package_version": (SEE, "get", {"package": "paket-1", "version": 1}),
     "export_package": (SEE, "get", {"package": "paket-1", "version": 1, "form": "json"}),
     "own_package": (PLAN, "get", {"package": "zwanzig-stellen"}),
+    "amend": (PLAN, "get", {"package": "paket-1"}),
+    "start_frontier": (PLAN, "post", {"package": "zwanzig-stellen"}),
+    "start_prices": (PLAN, "post", {"package": "zwanzig-stellen"}),
+    "open_point": (PLAN, "post", {"run": "the draft's"}),
+    "run_chart": (Permission.SEE_DRAFTS, "get", {"run": "the frontier's", "form": "svg"}),
     "discard_package": (PLAN, "post", {"package": "zwanzig-stellen"}),
     "run": (Permission.SEE_DRAFTS, "get", {"run": "the draft's"}),
     "cancel_run": (PLAN, "post", {"run": "the draft's"}),
@@ -58,8 +63,10 @@ OK = (200, 302)
 
 @pytest.fixture
 def draft(stuttgart: Any, alma: Any) -> PlanningRun:
-    """A planned package that nobody has published."""
-    return planned(stuttgart, alma)
+    """A planned package that nobody has published, with a frontier."""
+    run = planned(stuttgart, alma)
+    explored(run, alma)
+    return run
 
 
 def _patterns() -> dict[str, Any]:
@@ -67,9 +74,15 @@ def _patterns() -> dict[str, Any]:
     return {pattern.name: pattern for pattern in included.url_patterns}
 
 
+def _parts(name: str, draft: PlanningRun) -> dict[str, Any]:
+    """The address's parts, with the draft's runs in the place of their names."""
+    runs = {"the draft's": draft.pk, "the frontier's": draft.package.runs.latest("pk").pk}
+    return {key: runs.get(value, value) for key, value in TABLE[name][2].items()}
+
+
 def _send(client: Client, name: str, draft: PlanningRun, city: str = "stuttgart") -> Any:
-    _, method, parts = TABLE[name]
-    parts = {key: draft.pk if key == "run" else value for key, value in parts.items()}
+    _, method, _ = TABLE[name]
+    parts = _parts(name, draft)
     return getattr(client, method)(reverse(name, kwargs={"slug": city, **parts}))
 
 
@@ -144,7 +157,7 @@ def test_a_draft_is_named_on_no_page_for_visitors(visitor: Client, draft: Planni
 def test_addresses_that_change_something_do_not_answer_to_a_mere_link(office: Client, draft: PlanningRun) -> None:
     for name, (_, method, _) in TABLE.items():
         if method == "post" and name not in {"set_language", "account_logout"}:
-            parts = {"run": draft.pk} if "run" in TABLE[name][2] else TABLE[name][2]
+            parts = _parts(name, draft)
             assert office.get(reverse(name, kwargs={"slug": "stuttgart", **parts})).status_code == 405
 
 
@@ -152,7 +165,7 @@ def test_forms_without_their_token_change_nothing(stuttgart: Any, draft: Plannin
     client = Client(enforce_csrf_checks=True)
     assert client.login(username="alma", password="alma-und-ihr-passwort")  # noqa: S106 - the cast's
     for name in ("new_package", "discard_package", "publish_run", "apply_import", "import_register"):
-        parts = {"run": draft.pk} if "run" in TABLE[name][2] else TABLE[name][2]
+        parts = _parts(name, draft)
         answer = client.post(reverse(name, kwargs={"slug": "stuttgart", **parts}))
         assert answer.status_code == 403
         assert "Traceback" not in answer.content.decode()

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from dreiklang import charts
 from dreiklang.packages.comparison import kind_rows
 from dreiklang.packages.queries import Published
-from dreiklang.planning import Quantity
-from dreiklang.web.templatetags.dreiklang import language, number, say
+from dreiklang.planning import Frontier, Quantity
+from dreiklang.web.forms import axis_words
+from dreiklang.web.templatetags.dreiklang import amount, language, number, say
 from dreiklang.wording.labels import label
 
 PACKAGE_CHARTS = ("kosten", "arten")
@@ -77,6 +78,32 @@ def _kinds(entries: Sequence[Published]) -> charts.Chart:
     )
     parts = [(say(label("kind", row.code)), row.counts) for row in rows]
     return charts.stacked_counts([short_name(entry) for entry in entries], parts, words)
+
+
+def frontier_chart(found: Frontier) -> charts.Chart:
+    """The value of the best package against the limit along a frontier's quantity."""
+    axis = axis_words(found.axis)
+    quantity = found.axis.quantity.value
+    first, last = found.points[0], found.points[-1]
+    description = _("A stair from %(a)s points at %(x)s to %(b)s points at %(y)s; the table has the numbers.") % {
+        "a": number(first.plan.value),
+        "x": amount(first.limit, quantity),
+        "b": number(last.plan.value),
+        "y": amount(last.limit, quantity),
+    }
+    words = charts.FrontierWords(
+        title=_("Value of the best package against its limit"),
+        description=description,
+        limit=_("Limit: %(axis)s") % {"axis": axis},
+        used=_("Used of it"),
+        value=_("Value (points)"),
+        measures=_("Number of measures"),
+    )
+    points = [
+        charts.LimitPoint(limit=point.limit, used=point.used, value=point.plan.value, measures=len(point.plan.choices))
+        for point in found.points
+    ]
+    return charts.value_against_limit(points, words)
 
 
 def addresses(slug: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dreiklang.packages.queries import Published
 from dreiklang.packages.values import Definition
-from dreiklang.planning import Limit, Portfolio, Quantity
+from dreiklang.planning import Axis, InvalidValueError, Limit, Portfolio, Quantity, read_amendments
 from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.wording import plain_number
 from dreiklang.wording.labels import LABELS
 from dreiklang.wording.labels import label as label_of
 
@@ -67,16 +67,8 @@ class TeurField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         """Turn German notation into a decimal; a lone dot is a decimal point only if it cannot group."""
         if isinstance(value, str):
-            value = german_number(value)
+            value = plain_number(value)
         return super().to_python(value)
-
-
-def german_number(text: str) -> str:
-    """A number in German notation as a plain one: 24.500 → 24500, 0,25 → 0.25, 1.5 → 1.5."""
-    text = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
-        return text.replace(".", "").replace(",", ".")
-    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
 
 
 STARTS = (
@@ -221,6 +213,111 @@ class PackageForm(forms.Form):
         if self.cleaned_data["start"] == "draft" and draft:
             typed = {**_stated_limits(draft, self.portfolio.years), **typed}
         return tuple(Limit(quantity=quantity, year=year, maximum=value) for (quantity, year), value in typed.items())
+
+
+LONGEST_AMENDMENTS = 2000
+MONEY = (
+    ("within", _("They share the package's money and posts: something else gives way")),
+    ("on_top", _("Their money and posts come on top")),
+)
+OTHERS = (
+    ("package", _("Only what is in the package or comes in by name")),
+    ("anew", _("Every measure of the register: the package is planned anew within the limits")),
+)
+
+
+class AmendmentForm(forms.Form):
+    """Amendments to a published package, as they are put in the meeting."""
+
+    title = forms.CharField(label=_("Name of the amended package"), max_length=120)
+    text = forms.CharField(
+        label=_("Amendments"),
+        required=False,
+        max_length=LONGEST_AMENDMENTS,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("For example: plus 27, minus two posts in AKR, 500 TEUR less 2025"),
+    )
+    plus = forms.ChoiceField(label=_("This measure comes in"), required=False)
+    minus = forms.ChoiceField(label=_("This measure goes out"), required=False)
+    money = forms.ChoiceField(label=_("Measures that come in"), choices=MONEY, widget=forms.RadioSelect)
+    others = forms.ChoiceField(label=_("What may be in"), choices=OTHERS, widget=forms.RadioSelect)
+
+    def __init__(
+        self, *args: Any, portfolio: Portfolio, base: Published, definition: Definition | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial=_amendment_initial(base, definition), **kwargs)
+        self.portfolio = portfolio
+        self.base = base
+        measures = [(measure.key, f"{measure.key} {measure.name}") for measure in portfolio.measures]
+        inside = {item.measure for item in base.content.items}
+        nothing = ("", _("(nothing)"))
+        self.fields["plus"].choices = [nothing, *(each for each in measures if each[0] not in inside)]
+        self.fields["minus"].choices = [nothing, *(each for each in measures if each[0] in inside)]
+
+    def clean(self) -> dict[str, Any]:
+        """Put what was chosen behind what was typed, and refuse what cannot be read."""
+        cleaned = super().clean() or self.cleaned_data
+        parts = [cleaned.get("text", "").strip()]
+        parts += [f"plus {key}" for key in (cleaned.get("plus"),) if key]
+        parts += [f"minus {key}" for key in (cleaned.get("minus"),) if key]
+        cleaned["text"] = "\n".join(filter(None, parts))
+        try:
+            read_amendments(cleaned["text"], self.portfolio)
+        except InvalidValueError as error:
+            self.add_error("text", f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+        return cleaned
+
+    def definition(self) -> Definition:
+        """The definition that was typed; call it when the form is valid."""
+        data = self.cleaned_data
+        return Definition(
+            title=data["title"],
+            start="amendment",
+            based_on=self.base.package.slug,
+            based_on_version=self.base.version.number,
+            amendments=data["text"],
+            anew=data["others"] == "anew",
+            on_top=data["money"] == "on_top",
+        )
+
+
+def _amendment_initial(base: Published, definition: Definition | None) -> dict[str, Any]:
+    if definition is None:
+        title = gettext("%s, amended") % str(base.content.title)[:100]
+        return {"title": title, "money": "within", "others": "package"}
+    return {
+        "title": definition.title,
+        "text": definition.amendments,
+        "money": "on_top" if definition.on_top else "within",
+        "others": "anew" if definition.anew else "package",
+    }
+
+
+class FrontierForm(forms.Form):
+    """Along which quantity to ask what more would buy, and how finely."""
+
+    along = forms.ChoiceField(label=_("What more of this would buy"))
+    points = forms.TypedChoiceField(
+        label=_("How many limits"), choices=[(10, "10"), (25, "25"), (50, "50")], coerce=int, initial=25
+    )
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        axes = [(Quantity.FUNDS, year) for year in (*years, None)]
+        axes += [(Quantity.PERSONNEL_COST, year) for year in years] + [(Quantity.POSTS, None)]
+        self.axes = {_limit_name(quantity, year): Axis(quantity=quantity, year=year) for quantity, year in axes}
+        self.fields["along"].choices = [(name, axis_words(axis)) for name, axis in self.axes.items()]
+
+    @property
+    def axis(self) -> Axis:
+        """The quantity that was chosen; call it when the form is valid."""
+        return self.axes[self.cleaned_data["along"]]
+
+
+def axis_words(axis: Axis) -> str:
+    """A frontier's quantity in the reader's language, with its unit."""
+    when = str(axis.year) if axis.year else gettext("in sum")
+    return f"{say(label_of('quantity', axis.quantity))} {when} ({say(label_of('unit', axis.quantity))})"
 
 
 def _limit_name(quantity: Quantity, year: int | None) -> str:

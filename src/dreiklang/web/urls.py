@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from dreiklang.web.place import everybody
-from dreiklang.web.views import council, home, more, packages, planning, register
+from dreiklang.web.views import amendments, council, frontiers, home, more, packages, planning, register
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,10 +25,15 @@ urlpatterns = [
     path("<slug:slug>/pakete/<slug:package>/v<int:version>/", packages.package, name="package_version"),
     path("<slug:slug>/pakete/<slug:package>/v<int:version>.<slug:form>", packages.export, name="export_package"),
     path("<slug:slug>/entwuerfe/<slug:package>/", planning.own_package, name="own_package"),
+    path("<slug:slug>/pakete/<slug:package>/aendern/", amendments.amend, name="amend"),
+    path("<slug:slug>/entwuerfe/<slug:package>/spielraum/", frontiers.start_frontier, name="start_frontier"),
+    path("<slug:slug>/entwuerfe/<slug:package>/preise/", frontiers.start_prices, name="start_prices"),
     path("<slug:slug>/entwuerfe/<slug:package>/verwerfen/", planning.discard, name="discard_package"),
     path("<slug:slug>/laeufe/<int:run>/", planning.run, name="run"),
     path("<slug:slug>/laeufe/<int:run>/abbrechen/", planning.cancel, name="cancel_run"),
     path("<slug:slug>/laeufe/<int:run>/veroeffentlichen/", planning.publish, name="publish_run"),
+    path("<slug:slug>/laeufe/<int:run>/punkt/", frontiers.open_point, name="open_point"),
+    path("<slug:slug>/laeufe/<int:run>/diagramm.<slug:form>", frontiers.run_chart, name="run_chart"),
     path("<slug:slug>/massnahmen/", register.measures, name="measures"),
     path("<slug:slug>/massnahmen/arbeitsmappe.xlsx", register.workbook, name="workbook"),
     path("<slug:slug>/massnahmen/vorlage.xlsx", register.workbook_template, name="workbook_template"),

@@ -36,6 +36,21 @@ def amount(value: Decimal | None, quantity: str) -> str:
 
 
 @register.filter
+def signed(value: Decimal | None, quantity: str) -> str:
+    """A difference with its sign: +2,50 or −500; a dash for nothing known."""
+    if value is None:
+        return "–"
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{amount(abs(value), quantity)}"
+
+
+@register.filter
+def plain(value: Decimal) -> str:
+    """An exact decimal as programs read it."""
+    return str(value)
+
+
+@register.filter
 def percent(share: Decimal) -> str:
     """A share of 1 as a percentage."""
     return wording.format_percent(share, language())

@@ -19,9 +19,11 @@ from dreiklang.packages.tasks import run_planning
 from dreiklang.packages.values import Content, Definition
 from dreiklang.planning import InvalidValueError, Limit, Quantity, plan_from_json
 from dreiklang.portfolio.queries import portfolio
-from dreiklang.web.forms import PackageForm
+from dreiklang.web.forms import FrontierForm, PackageForm
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.web.views.amendments import amendment_context, amendment_page, base_of, comparison_context
+from dreiklang.web.views.frontiers import frontier_page, prices_page
 from dreiklang.web.views.packages import item_row, sums
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ def new_package(request: HttpRequest, place: Place) -> HttpResponse:
 @in_municipality(Permission.PLAN_PACKAGES)
 def own_package(request: HttpRequest, place: Place, package: str) -> HttpResponse:
     """Change a package's definition and plan it again."""
-    return _define(request, place, _own(place, package))
+    found = _own(place, package)
+    base = base_of(place, queries.definition_of(found))
+    return _define(request, place, found) if base is None else amendment_page(request, place, found, base)
 
 
 def _define(request: HttpRequest, place: Place, package: Package | None) -> HttpResponse:
@@ -65,7 +69,12 @@ def _define(request: HttpRequest, place: Place, package: Package | None) -> Http
             form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
     context = {"section": "packages", "form": form, "package": package}
     if package:
-        context |= {"runs": package.runs.all()[:10], "published": package.versions.exists()}
+        frontier_form = FrontierForm(years=register.years)
+        context |= {
+            "runs": package.runs.all()[:10],
+            "published": package.versions.exists(),
+            "frontier_form": frontier_form,
+        }
     return render(request, "web/new_package.html", context, status=422 if form.errors else 200)
 
 
@@ -93,7 +102,14 @@ def discard(request: HttpRequest, place: Place, package: str) -> HttpResponse:
 def run(request: HttpRequest, place: Place, run: int) -> HttpResponse:
     """A planning run: its progress while it lasts, then its result."""
     found = _run(place, run)
-    context = {"section": "packages", "run": found, "active": found.state in ACTIVE, **_result(found)}
+    active = found.state in ACTIVE
+    if found.kind == queries.RunKind.FRONTIER:
+        return frontier_page(request, place, found, active=active)
+    if found.kind == queries.RunKind.PRICES:
+        return prices_page(request, place, found, active=active)
+    result = _result(found)
+    context = {"section": "packages", "run": found, "active": active, **result}
+    context |= amendment_context(place, found, result) | comparison_context(request, place, result)
     fragment = getattr(request, "htmx", False)
     return render(request, "web/_run.html" if fragment else "web/run.html", context)
 
@@ -103,7 +119,13 @@ def _result(run: PlanningRun) -> dict[str, Any]:
         return {}
     content = rules.run_content(run)
     plan = plan_from_json(run.plan)
-    context: dict[str, Any] = {"plan": json.loads(run.plan), "plan_conflict": plan.conflict, "content": content}
+    context: dict[str, Any] = {
+        "plan": json.loads(run.plan),
+        "plan_conflict": plan.conflict,
+        "plan_remedies": plan.remedies,
+        "content": content,
+        "frontier_form": FrontierForm(years=rules.inputs_of(run).portfolio.years),
+    }
     if content is not None:
         context |= _result_rows(run, content)
     return context
@@ -122,7 +144,7 @@ def _result_rows(run: PlanningRun, content: Content) -> dict[str, Any]:
 
 def _totals(content: Content, limits: Sequence[Limit]) -> Iterator[dict[str, Any]]:
     """Each figure of a package beside the limit that it had to keep, if there was one."""
-    allowed = {(limit.quantity, limit.year): limit.maximum for limit in limits}
+    allowed = {(limit.quantity, limit.year): limit.maximum for limit in limits if limit.scope.is_everything}
     for figure in content.figures:
         limit = allowed.get((figure.quantity, figure.year))
         detail = figure.quantity in (Quantity.MATERIAL, Quantity.INVESTMENT)

@@ -1,7 +1,14 @@
 // Replaces a chart's picture by the same specification drawn in the browser, with tooltips.
 // Without this script the picture, drawn by the server from the same specification, stays.
-for (const figure of document.querySelectorAll("[data-chart]")) {
-  draw(figure).catch((error) => console.error("chart", figure.id, error));
+drawAll(document);
+// A result that arrives without a new page brings its charts with it.
+document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt));
+
+function drawAll(part) {
+  for (const figure of part.querySelectorAll("[data-chart]:not([data-drawn])")) {
+    figure.dataset.drawn = "";
+    draw(figure).catch((error) => console.error("chart", figure.id, error));
+  }
 }
 
 async function draw(figure) {
