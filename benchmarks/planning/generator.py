@@ -10,11 +10,18 @@ every year for funds and for personnel cost, and in sum for posts.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
 from dreiklang.planning import (
+    Balance,
+    CapacityLimit,
+    Count,
     Criterion,
+    FundingProgramme,
+    JointBenefit,
     Limit,
     Measure,
     Obligation,
@@ -23,6 +30,7 @@ from dreiklang.planning import (
     Portfolio,
     Quantity,
     Resources,
+    Scope,
     Triad,
     Variant,
 )
@@ -31,8 +39,15 @@ KINDS = ("citizen_service", "internal_process", "infrastructure", "security", "s
 CRITERIA = (("nutzen", 40), ("recht", 25), ("sicherheit", 20), ("strategie", 15))
 
 
-def request(seed: int, measures: int, variants: int = 3, years: int = 5, organizations: int = 20) -> PackageRequest:
-    """A request over a generated portfolio, with limits at 35 to 60 % of the whole demand."""
+def request(
+    seed: int, measures: int, variants: int = 3, years: int = 5, organizations: int = 20, *, all_kinds: bool = False
+) -> PackageRequest:
+    """A request over a generated portfolio, with limits at 35 to 60 % of the whole demand.
+
+    With `all_kinds` it also has limits on the posts of every organization, on hours of the central office, and on
+    what one kind may take; numbers out of sets of measures, balance of the triad and of a kind, joint benefits, a
+    funding programme, and value lost by delay.
+    """
     random = Random(seed)
     span = tuple(range(2026, 2026 + years))
     keys = [f"M{number:05}" for number in range(measures)]
@@ -45,7 +60,86 @@ def request(seed: int, measures: int, variants: int = 3, years: int = 5, organiz
             for number, key in enumerate(keys)
         ),
     )
-    return PackageRequest(portfolio=portfolio, limits=_limits(random, portfolio))
+    plain = PackageRequest(portfolio=portfolio, limits=_limits(random, portfolio))
+    return with_all_kinds(plain, random) if all_kinds else plain
+
+
+def with_all_kinds(plain: PackageRequest, random: Random) -> PackageRequest:
+    """The request with every other kind of condition added, none of them so tight that nothing fits."""
+    portfolio = _with_benefits(_with_hours(plain.portfolio, random), random)
+    keys = [measure.key for measure in portfolio.measures]
+    return replace(
+        plain,
+        portfolio=portfolio,
+        limits=(*plain.limits, *_parts(random, portfolio)),
+        capacities=(CapacityLimit(capacity="hours", year=portfolio.years[0], maximum=_hours(portfolio) / 2),),
+        counts=tuple(Count(measures=tuple(random.sample(keys, 12)), minimum=2, maximum=8) for _ in range(5)),
+        balances=(
+            Balance(quantity=Quantity.FUNDS, scope=Scope(triad="people"), minimum=Decimal("0.15")),
+            Balance(quantity=Quantity.POSTS, scope=Scope(kind="data"), maximum=Decimal("0.25")),
+        ),
+        delay_discount=Decimal("0.05"),
+    )
+
+
+def _with_hours(portfolio: Portfolio, random: Random) -> Portfolio:
+    """Hours of the central office for every variant, shares of the triad and delays that differ."""
+
+    def changed(measure: Measure) -> Measure:
+        people = Decimal(random.randint(5, 40)) / 100
+        return replace(
+            measure,
+            triad=Triad(people=people, process=Decimal("0.3"), technology=Decimal("0.7") - people),
+            variants=tuple(_helped(variant, portfolio.years[0], random) for variant in measure.variants),
+        )
+
+    return replace(portfolio, measures=tuple(changed(measure) for measure in portfolio.measures))
+
+
+def _helped(variant: Variant, year: int, random: Random) -> Variant:
+    hours = {"hours": {year: Decimal(random.randint(1, 200))}}
+    delay = random.choice([0, 0, 0, 6, 12])
+    return replace(variant, delay_months=delay, resources=replace(variant.resources, capacities=hours))
+
+
+def _hours(portfolio: Portfolio) -> Decimal:
+    needs = (measure.fullest.resources.capacities["hours"] for measure in portfolio.measures)
+    return Decimal(sum(sum(hours.values()) for hours in needs) // 2 * 2)
+
+
+def _with_benefits(portfolio: Portfolio, random: Random) -> Portfolio:
+    keys = [measure.key for measure in portfolio.measures]
+    return replace(
+        portfolio,
+        joint_benefits=tuple(
+            JointBenefit(measures=tuple(random.sample(keys, 3)), value=Decimal(random.randint(5, 40)))
+            for _ in range(len(keys) // 30)
+        ),
+        programmes=(
+            FundingProgramme(
+                key="bund",
+                name="Förderprogramm",
+                rate=Decimal("0.65"),
+                measures=tuple(random.sample(keys, len(keys) // 10)),
+                measure_limit=7,
+                grant_limit=Decimal(5000),
+            ),
+        ),
+    )
+
+
+def _parts(random: Random, portfolio: Portfolio) -> Iterator[Limit]:
+    """A cap on the posts of every organization, and on the investment of one kind."""
+    for organization in portfolio.organizations:
+        scope = Scope(organization=organization.key)
+        posts = sum(
+            (scope.amount(each, each.fullest.resources, Quantity.POSTS, None) for each in portfolio.measures),
+            Decimal(0),
+        )
+        if posts:
+            share = Decimal(random.randint(40, 80)) / 100
+            yield Limit(quantity=Quantity.POSTS, maximum=(posts * share).quantize(Decimal("0.01")), scope=scope)
+    yield Limit(quantity=Quantity.INVESTMENT, maximum=Decimal(10 * len(portfolio.measures)), scope=Scope(kind="data"))
 
 
 def _measure(
