@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +29,7 @@ from dreiklang.planning import (
     Required,
     Resources,
     Scope,
+    Selection,
     Target,
     Triad,
     Variant,
@@ -326,16 +327,25 @@ Package = tuple[Choice, ...]
 
 def best_by_trying(request: PackageRequest) -> Package | None:
     """The best package of all that exist; None if none meets the request."""
-    measures = sorted(request.portfolio.measures, key=lambda each: each.key)
     best: tuple[tuple[object, ...], Package] | None = None
-    for ways in product(*(_ways(request, each) for each in measures)):
-        package = tuple(choice for _, choice in ways if choice is not None)
-        if not _allowed(request, package):
-            continue
-        rank = (*_goals(request, package), tuple(position for position, _ in ways))
+    for preference, package in _every_package(request):
+        rank = (*_goals(request, package), preference)
         if best is None or rank > best[0]:
             best = (rank, package)
     return best and tuple(sorted(best[1], key=lambda choice: list(request.portfolio.by_key).index(choice.measure)))
+
+
+def every_package(request: PackageRequest) -> Iterator[Selection]:
+    """Every package that meets the request."""
+    return (Selection(request.portfolio, package) for _, package in _every_package(request))
+
+
+def _every_package(request: PackageRequest) -> Iterator[tuple[tuple[int, ...], Package]]:
+    measures = sorted(request.portfolio.measures, key=lambda each: each.key)
+    for ways in product(*(_ways(request, each) for each in measures)):
+        package = tuple(choice for _, choice in ways if choice is not None)
+        if _allowed(request, package):
+            yield tuple(position for position, _ in ways), package
 
 
 def _ways(request: PackageRequest, each: Measure) -> list[tuple[int, Choice | None]]:

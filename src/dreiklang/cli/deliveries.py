@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
+from dreiklang.cli.tables import refuse_line, table_rows
 from dreiklang.planning import InvalidValueError, Portfolio
 from dreiklang.planning.quarters import Quarter
 from dreiklang.planning.schedule import ramp
@@ -77,42 +76,19 @@ def read_deliveries(path: Path, portfolio: Portfolio) -> Mapping[str, Delivery]:
     empty cell states nothing. Raises InvalidValueError with the line for anything that cannot be read.
     """
     found: dict[str, Delivery] = {}
-    for line, row in _rows(path):
-        place = message("{file}, line {line}", file=path.name, line=line)
+    for place, row in table_rows(path, COLUMNS):
         key = row["measure"]
         if key not in portfolio.by_key:
-            _refuse(place, message("There is no measure “{key}”.", key=key))
+            refuse_line(place, message("There is no measure “{key}”.", key=key))
         stated = _stated(place, row, portfolio.by_key[key].organization)
         found[key] = _joined(place, found[key], stated) if key in found else stated
     return found
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    text = path.read_text(encoding="utf-8-sig")
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",", strict=True)
-    place = message("{file}, line {line}", file=path.name, line=1)
-    try:
-        head = [cell.strip() for cell in next(reader, [])]
-        unknown = [name for name in head if name not in COLUMNS]
-        if unknown or "measure" not in head or len(set(head)) < len(head):
-            _refuse(place, message("The columns are not these: {columns}.", columns=", ".join(COLUMNS)))
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            place = message("{file}, line {line}", file=path.name, line=reader.line_num)
-            if len(cells) > len(head):
-                _refuse(place, message("There are more cells than columns."))
-            if any(cells):
-                named = dict(zip(head, cells, strict=False))
-                yield reader.line_num, {name: named.get(name, "") for name in COLUMNS}
-    except csv.Error:
-        _refuse(place, message("This is no CSV file."))
-
-
 def _stated(place: Message, row: Mapping[str, str], organization: str) -> Delivery:
     pool = row["pool"] or organization
     if row["pool"] and not row["staff"]:
-        _refuse(place, message("A pool is named, and no staff."))
+        refuse_line(place, message("A pool is named, and no staff."))
     staff = {pool: _amount(place, row["staff"])} if row["staff"] else None
     quarters = _whole(place, row["quarters"]) if row["quarters"] else None
     dates = {name: _quarter(place, row[name]) for name in ("earliest", "latest", "wished")}
@@ -124,9 +100,9 @@ def _joined(place: Message, first: Delivery, second: Delivery) -> Delivery:
     for name in ("quarters", "earliest", "latest", "wished"):
         one, other = getattr(first, name), getattr(second, name)
         if None not in {one, other} and one != other:
-            _refuse(place, message("The measure stood before, and otherwise."))
+            refuse_line(place, message("The measure stood before, and otherwise."))
     if set(first.staff or {}) & set(second.staff or {}):
-        _refuse(place, message("The measure stood before, and otherwise."))
+        refuse_line(place, message("The measure stood before, and otherwise."))
     return replace(
         first,
         quarters=first.quarters or second.quarters,
@@ -139,7 +115,7 @@ def _joined(place: Message, first: Delivery, second: Delivery) -> Delivery:
 
 def _whole(place: Message, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text):
-        _refuse(place, message("“{text}” is no number of quarters.", text=text[:40]))
+        refuse_line(place, message("“{text}” is no number of quarters.", text=text[:40]))
     return int(text)
 
 
@@ -152,13 +128,9 @@ def _quarter(place: Message, text: str) -> Quarter | None:
 
 def _amount(place: Message, text: str) -> Decimal:
     if not re.fullmatch(NUMBER, text):
-        _refuse(place, message("“{text}” is no number of posts.", text=text[:40]))
+        refuse_line(place, message("“{text}” is no number of posts.", text=text[:40]))
     return _number(text)
 
 
 def _number(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
-
-
-def _refuse(place: Message, reason: Message) -> None:
-    raise InvalidValueError(place, reason, message("Correct the line."))

@@ -1,7 +1,7 @@
 """The command `dreiklang`: planning without a server, and running the product.
 
-`plan`, `frontier`, `check`, `verify`, `explain`, `prices`, `apportion` and `schedule` need neither database nor
-server; the other commands prepare Django first.
+`plan`, `frontier`, `check`, `verify`, `explain`, `prices`, `apportion`, `schedule` and `robustness` need neither
+database nor server; the other commands prepare Django first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dreiklang import __version__
 from dreiklang.cli.frontiers import frontier
 from dreiklang.cli.offline import check, plan
 from dreiklang.cli.questions import apportion_posts, explain, price_limits, verify
+from dreiklang.cli.robust import robustness
 from dreiklang.cli.schedules import schedule
 
 
@@ -58,6 +59,7 @@ main.add_command(explain)
 main.add_command(price_limits)
 main.add_command(apportion_posts)
 main.add_command(schedule)
+main.add_command(robustness)
 
 
 @main.command()

@@ -72,6 +72,8 @@ from dreiklang.planning.quarters import Quarter
 from dreiklang.planning.recheck import recheck
 from dreiklang.planning.request import PackageRequest
 from dreiklang.planning.resources import Quantity, Resources
+from dreiklang.planning.robustness import Outlook, Robustness, RobustnessProgress, Stage, robustness
+from dreiklang.planning.robustness_codec import robustness_facts
 from dreiklang.planning.schedule import (
     Mode,
     Placement,
@@ -89,6 +91,8 @@ from dreiklang.planning.schedule_search import schedule
 from dreiklang.planning.schedule_tasks import Delivery, pools_of, tasks_of
 from dreiklang.planning.selection import Scope, Selection
 from dreiklang.planning.solve import plan
+from dreiklang.planning.sweep import Cluster, Cores, Runner
+from dreiklang.planning.uncertainty import Spread, Uncertainty
 
 __all__ = [
     "Amendment",
@@ -101,7 +105,9 @@ __all__ = [
     "CapacityLimit",
     "Change",
     "Choice",
+    "Cluster",
     "Completion",
+    "Cores",
     "Count",
     "Criterion",
     "Delivery",
@@ -121,6 +127,7 @@ __all__ = [
     "Obligation",
     "Organization",
     "Outcome",
+    "Outlook",
     "PackageRequest",
     "PayScale",
     "Placement",
@@ -138,17 +145,23 @@ __all__ = [
     "Reason",
     "Required",
     "Resources",
+    "Robustness",
+    "RobustnessProgress",
+    "Runner",
     "Schedule",
     "ScheduleGoal",
     "ScheduleProgress",
     "ScheduleRequest",
     "Scope",
     "Selection",
+    "Spread",
+    "Stage",
     "Status",
     "Stop",
     "Target",
     "Task",
     "Triad",
+    "Uncertainty",
     "UnconfirmedResultError",
     "UnreadablePlanError",
     "Utility",
@@ -189,6 +202,8 @@ __all__ = [
     "request_from_json",
     "request_of_plan",
     "request_to_json",
+    "robustness",
+    "robustness_facts",
     "schedule",
     "schedule_facts",
     "schedule_fingerprint",

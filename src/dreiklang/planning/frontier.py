@@ -11,9 +11,9 @@ from typing import Protocol
 from dreiklang.planning.conditions import Limit
 from dreiklang.planning.errors import InvalidValueError
 from dreiklang.planning.plan import Plan, Status, Stop
-from dreiklang.planning.portfolio import Obligation
 from dreiklang.planning.request import PackageRequest
 from dreiklang.planning.resources import EURO, POST_HUNDREDTH, Quantity
+from dreiklang.planning.selection import Selection
 from dreiklang.planning.solve import plan
 from dreiklang.wording import message
 
@@ -172,8 +172,7 @@ def _at(request: PackageRequest, axis: Axis, limit: Decimal, stop: Stop | None, 
 def _point(request: PackageRequest, axis: Axis, limit: Decimal, result: Plan) -> FrontierPoint | None:
     if result.status not in (Status.OPTIMAL, Status.FEASIBLE):
         return None
-    by_key = request.portfolio.by_key
-    duties = sum(by_key[choice.measure].obligation is not Obligation.VOLUNTARY for choice in result.choices)
+    duties = Selection(request.portfolio, result.choices).duties
     used = result.totals.amount(axis.quantity, axis.year)
     return FrontierPoint(limit=limit, used=used, duties=duties, plan=result)
 

@@ -228,6 +228,19 @@ class Model:
         figures = {index: sign * getattr(column, field) for index, column in enumerate(self.columns)}
         return {index: figure for index, figure in figures.items() if figure}
 
+    def indices(self, choices: Sequence[Choice]) -> tuple[int, ...]:
+        """The columns that choices stand for, with the joint benefits that they reach; the inverse of `choices`."""
+        wanted = {(choice.measure, choice.variant, choice.programme) for choice in choices}
+        by_key = self.portfolio.by_key
+        variants = [
+            index
+            for index, column in self._of_variants
+            if (column.measure, by_key[column.measure].variants[column.variant].key, column.programme) in wanted
+        ]
+        inside = {choice.measure for choice in choices}
+        benefits = enumerate(self.portfolio.joint_benefits, start=len(self._of_variants))
+        return (*variants, *(index for index, benefit in benefits if inside.issuperset(benefit.measures)))
+
     def choices(self, chosen: Sequence[int]) -> tuple[Choice, ...]:
         """The chosen columns as measures and variants, in the portfolio's order."""
         columns = {self.columns[index].measure: self.columns[index] for index in chosen}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from dreiklang.planning.portfolio import Choice, Measure, Portfolio
+from dreiklang.planning.portfolio import Choice, Measure, Obligation, Portfolio
 from dreiklang.planning.resources import ZERO, Quantity, Resources
 from dreiklang.wording import Message, message
 from dreiklang.wording.labels import label
@@ -118,6 +118,12 @@ class Selection:
             return choice is not None
         facts = self.portfolio.by_key[measure]
         return facts.position(choice.variant) >= facts.position(at_least)
+
+    @cached_property
+    def duties(self) -> int:
+        """How many of the measures that are in the city is obliged to."""
+        by_key = self.portfolio.by_key
+        return sum(by_key[key].obligation is not Obligation.VOLUNTARY for key in self.chosen)
 
     def count(self, measures: Iterable[str]) -> int:
         """How many of some measures are in."""
