@@ -17,8 +17,11 @@ from dreiklang.packages.errors import FrozenError, NotPublishableError, Outdated
 from dreiklang.packages.models import Package, PackageVersion, RunState
 from dreiklang.packages.queries import explanation, published_package
 from dreiklang.packages.tasks import run_planning
-from dreiklang.packages.values import Definition, from_json
-from dreiklang.planning import Limit, Quantity, Resources
+from dreiklang.packages.translate import choices_of
+from dreiklang.packages.values import Content, Definition, from_json
+from dreiklang.planning import FundingProgramme, Limit, Quantity, Resources
+from dreiklang.portfolio.queries import portfolio
+from dreiklang.portfolio.rules import import_register
 from rooms.planned import TWENTY_POSTS, planned
 
 
@@ -269,3 +272,22 @@ def test_each_step_leaves_one_entry_with_before_and_after(stuttgart: Any, alma: 
 def test_the_kept_definition_is_the_one_that_was_given(stuttgart: Any, alma: Any) -> None:
     package = rules.define_package(stuttgart, alma, TWENTY_POSTS)
     assert from_json(Definition, package.definition) == TWENTY_POSTS
+
+
+def test_a_funding_programme_leaves_the_city_its_own_share(stuttgart: Any, alma: Any) -> None:
+    kept = portfolio(stuttgart)
+    assert kept is not None
+    keys = tuple(measure.key for measure in kept.measures)
+    funding = FundingProgramme(key="efre", name="Förderung", rate=Decimal("0.65"), measures=keys, measure_limit=3)
+    wanted = replace(kept, programmes=(funding,))
+    import_register(stuttgart, alma, wanted, title="Mit Förderung", expected_revision=1)
+    version = rules.publish(planned(stuttgart, alma), alma)
+    content = from_json(Content, version.content)
+    supported = [item for item in content.items if item.programme]
+    assert 0 < len(supported) <= 3
+    assert {item.programme_name for item in supported} == {"Förderung"}
+    for item in supported:
+        whole = wanted.by_key[item.measure].variant(item.variant).resources
+        assert item.resources == funding.own_share(whole)
+    assert {choice.programme for choice in choices_of(content)} == {"", "efre"}
+    assert rules.same_when_rebuilt(version)

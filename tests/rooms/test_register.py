@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import DatabaseError, transaction
 
 from dreiklang.council.models import Mention
 from dreiklang.municipality.errors import NotAllowedError
 from dreiklang.municipality.models import AuditEntry
-from dreiklang.planning import Portfolio, Variant
+from dreiklang.planning import FundingProgramme, JointBenefit, Portfolio, Variant
 from dreiklang.portfolio.errors import RegisterChangedError
 from dreiklang.portfolio.models import Measure
 from dreiklang.portfolio.queries import portfolio, register, register_workbook
@@ -117,3 +119,50 @@ def test_measures_in_another_order_are_kept_in_it(stuttgart: Any, alma: Any) -> 
     changes = import_register(stuttgart, alma, turned, title="Umgekehrt", expected_revision=1)
     assert len(changes) == 1
     assert [measure.key for measure in _kept(stuttgart).measures] == [measure.key for measure in turned.measures]
+
+
+def test_pay_grades_scarce_things_programmes_and_joint_benefits_are_kept(stuttgart: Any, alma: Any) -> None:
+    kept = _kept(stuttgart)
+    first, second, *others = kept.measures
+    year = kept.years[0]
+    resources = replace(
+        first.fullest.resources,
+        posts={**first.fullest.resources.posts, year: Decimal(3)},
+        grades={"E11": {year: Decimal("1.5")}, "A12": {year: Decimal("0.25")}},
+        capacities={"Beratungsstunden": {year: Decimal("40.5")}},
+    )
+    first = replace(first, variants=(*first.variants[:-1], replace(first.fullest, resources=resources)))
+    first = replace(first, requires=(second.key,), requires_level={second.key: second.fullest.key})
+    funding = FundingProgramme(
+        key="efre",
+        name="Förderung",
+        rate=Decimal("0.65"),
+        measures=(first.key, second.key),
+        measure_limit=7,
+        grant_limit=Decimal("10614.5"),
+    )
+    wanted = replace(
+        kept,
+        measures=(first, second, *others),
+        programmes=(funding,),
+        joint_benefits=(JointBenefit(measures=(first.key, second.key), value=Decimal("-2.5")),),
+    )
+    changes = import_register(stuttgart, alma, wanted, title="Neu", expected_revision=1)
+    assert _kept(stuttgart) == wanted
+    assert {"Bedarf", "davon"} <= {word.split()[0] for word in _headers(stuttgart)}
+    data = register_workbook(stuttgart)
+    assert data is not None
+    assert read_register(data).portfolio == wanted
+    assert {str(entry.place.values.get("key", "")) for entry in changes.added} >= {"efre"}
+    assert len(import_register(stuttgart, alma, wanted, title="Neu", expected_revision=2)) == 0
+    without = replace(wanted, programmes=(), joint_benefits=())
+    gone = import_register(stuttgart, alma, without, title="Neu", expected_revision=3)
+    assert len(gone.removed) == 2
+    assert _kept(stuttgart) == without
+
+
+def _headers(city: Any) -> set[str]:
+    data = register_workbook(city)
+    assert data is not None
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Umsetzungsstufen"]
+    return {str(cell.value) for cell in sheet[1]}

@@ -413,3 +413,69 @@ def test_a_circle_of_three_is_told_with_its_members() -> None:
 def test_the_unspoilt_workbook_is_read() -> None:
     """All of these tests mean something only because this one passes."""
     assert len(read_register(small()).portfolio.measures) == 3
+
+
+# Optional columns and sheets
+
+
+def _column(book: openpyxl.Workbook, header: str, *values: Any) -> None:
+    """A further column of the variants."""
+    sheet = book[VARIANTS]
+    number = sheet.max_column + 1
+    for row, value in enumerate((header, *values), 1):
+        sheet.cell(row, number).value = value
+
+
+def _programme(*values: Any) -> bytes:
+    return changed(lambda book: book["Förderprogramme"].append(values))
+
+
+def test_more_posts_in_pay_grades_than_there_are_is_refused() -> None:
+    (problem,) = refused(changed(lambda book: _column(book, "davon E11 2024", 0.75)))
+    assert (problem.sheet, problem.row) == (VARIANTS, 2)
+    assert "0,75 Stellen" in say(problem.message, "de")
+
+
+@pytest.mark.parametrize("header", ["davon E11 2031", "davon 2024", "Bedarf 2024", "davon E 11 2024", "davon E11"])
+def test_an_optional_column_that_is_none_is_unknown(header: str) -> None:
+    assert "unbekannt" in words(changed(lambda book: _column(book, header, 0)))
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (("efre", "Programm", 165, 7, None, "M1"), "165"),
+        (("efre", "Programm", 65, 0.5, None, "M1"), "ganze Zahl"),
+        (("efre", "Programm", 65, 7, -1, "M1"), "negativ"),
+        (("efre", "Programm", 65, 7, None, "M9"), "M9"),
+        (("efre", "Programm", 65, 7, None, "M1; M1"), "doppelt"),
+        (("efre", "Programm", 65, 7, None, None), "nichts"),
+    ],
+)
+def test_a_programme_that_cannot_be_is_refused(row: tuple[Any, ...], expected: str) -> None:
+    assert expected in words(_programme(*row))
+
+
+def test_two_programmes_of_one_key_are_refused() -> None:
+    def twice(book: openpyxl.Workbook) -> None:
+        for _ in range(2):
+            book["Förderprogramme"].append(("efre", "Programm", 65, None, None, "M1"))
+
+    assert "efre" in words(changed(twice))
+
+
+@pytest.mark.parametrize(("points", "expected"), [(20_000, "20.000"), (0.001, "0,001"), ("viel", "viel")])
+def test_a_joint_benefit_that_cannot_be_is_refused(points: Any, expected: str) -> None:
+    assert expected in words(changed(lambda book: book["Gemeinsamer Nutzen"].append(("M1; M3", points))))
+
+
+def test_a_variant_that_is_required_and_does_not_exist_is_refused() -> None:
+    (problem,) = refused(with_cell(MEASURES, "Benötigt", 3, "M1/riesig"))
+    assert "M1 riesig" in say(problem.message, "de")
+
+
+def test_workbooks_from_before_these_sheets_are_read() -> None:
+    def older(book: openpyxl.Workbook) -> None:
+        del book["Förderprogramme"], book["Gemeinsamer Nutzen"]
+
+    assert read_register(changed(older)) == read_register(small())

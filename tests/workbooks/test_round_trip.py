@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from dreiklang.planning import (
     Basis,
     Criterion,
+    FundingProgramme,
+    JointBenefit,
     Measure,
     Obligation,
     Organization,
@@ -93,13 +96,41 @@ def registers(draw: st.DrawFn) -> Register:
                 obligation=draw(st.sampled_from(Obligation)),
                 legal_source=draw(TEXTS),
                 requires=tuple(others[:1]),
+                requires_level={key: "s0" for key in others[:1] if draw(st.booleans())},
                 excludes=tuple(others[1:]),
                 remark=draw(TEXTS),
                 basis=draw(st.sampled_from(Basis)),
             )
         )
-    portfolio = Portfolio(years=YEARS, measures=tuple(measures), organizations=organizations, criteria=criteria)
+    portfolio = Portfolio(
+        years=YEARS,
+        measures=tuple(measures),
+        organizations=organizations,
+        criteria=criteria,
+        programmes=draw(_programmes(keys)),
+        joint_benefits=draw(_benefits(keys)),
+    )
     return Register(portfolio=portfolio, municipality="stadt", title=draw(NAMES))
+
+
+@st.composite
+def _programmes(draw: st.DrawFn, keys: list[str]) -> tuple[FundingProgramme, ...]:
+    return tuple(
+        FundingProgramme(
+            key=key,
+            name=draw(NAMES),
+            rate=Decimal(draw(st.integers(1, 100))) / 100,
+            measures=tuple(each for each in keys if draw(st.booleans())) or (keys[0],),
+            measure_limit=draw(st.none() | st.integers(0, 9)),
+            grant_limit=draw(st.none() | MONEY),
+        )
+        for key in draw(st.lists(KEYS, max_size=2, unique=True))
+    )
+
+
+def _benefits(keys: list[str]) -> st.SearchStrategy[tuple[JointBenefit, ...]]:
+    value = st.integers(-10_000, 10_000).map(lambda n: Decimal(n) / 100)
+    return st.lists(st.builds(JointBenefit, measures=st.just(tuple(keys)), value=value), max_size=1).map(tuple)
 
 
 @st.composite
@@ -114,7 +145,8 @@ def _variants(draw: st.DrawFn) -> tuple[Variant, ...]:
                 material=draw(yearly(MONEY)),
                 investment=draw(yearly(MONEY)),
                 personnel_cost=draw(yearly(MONEY)),
-                posts=draw(yearly(POSTS)),
+                **_staff(draw(yearly(POSTS))),
+                capacities={"Stunden im Haus": draw(yearly(POSTS))},
             ),
             delay_months=draw(st.integers(0, 36)),
             loss=draw(TEXTS),
@@ -122,6 +154,12 @@ def _variants(draw: st.DrawFn) -> tuple[Variant, ...]:
         )
         for position, share in enumerate(shares)
     )
+
+
+def _staff(posts: dict[int, Decimal]) -> dict[str, Any]:
+    """Posts, of which a half or less has a pay grade."""
+    half = {year: (number / 2).quantize(Decimal("0.01"), ROUND_DOWN) for year, number in posts.items()}
+    return {"posts": posts, "grades": {"E11": half}}
 
 
 @settings(derandomize=True, max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

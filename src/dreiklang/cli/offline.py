@@ -117,10 +117,11 @@ def _further(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:
 def _chosen(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:
     for choice in result.choices:
         measure = request.portfolio.by_key[choice.measure]
-        variant = measure.variant(choice.variant)
-        posts = format_number(variant.resources.amount(Quantity.POSTS), lang, 2)
-        money = format_number(variant.resources.amount(Quantity.FUNDS), lang)
-        yield f"{measure.key:<8}{measure.name[:52]:<54}{variant.key:<10}{money:>10} TEUR{posts:>9}"
+        needs = request.portfolio.resources(choice)
+        posts = format_number(needs.amount(Quantity.POSTS), lang, 2)
+        money = format_number(needs.amount(Quantity.FUNDS), lang)
+        figures = f"{choice.variant:<10}{money:>10} TEUR{posts:>9}  {choice.programme}"
+        yield f"{measure.key:<8}{measure.name[:52]:<54}{figures}".rstrip()
 
 
 def _left_out(request: PackageRequest, result: Plan, lang: str) -> Iterator[str]:

@@ -83,7 +83,9 @@ def _amended(definition: Definition, portfolio: Portfolio, base: Content | None)
 def choices_of(content: Content) -> tuple[Choice, ...]:
     """The measures and variants that a package holds; a remainder holds none of its own."""
     return tuple(
-        Choice(measure=item.measure, variant=item.variant) for item in content.items if item.extent != "remainder"
+        Choice(measure=item.measure, variant=item.variant, programme=item.programme)
+        for item in content.items
+        if item.extent != "remainder"
     )
 
 
@@ -95,7 +97,7 @@ def planned_content(
     plan: Mapping[str, Any],
 ) -> Content:
     """The content of a planned package: its figures are the sums of its items, to the last digit."""
-    items = tuple(_item(portfolio.by_key[choice.measure], choice.variant, organizations) for choice in choices)
+    items = tuple(_item(portfolio, choice, organizations) for choice in choices)
     total = Resources.total(item.resources for item in items)
     basis = Basis.ASSUMED if any(item.resources_basis is Basis.ASSUMED for item in items) else Basis.DERIVED
     figures = tuple(
@@ -106,8 +108,9 @@ def planned_content(
     return Content(title=title, description="", years=portfolio.years, figures=figures, items=items, plan=plan)
 
 
-def _item(measure: Measure, variant_key: str, organizations: Mapping[str, str]) -> Item:
-    variant = measure.variant(variant_key)
+def _item(portfolio: Portfolio, choice: Choice, organizations: Mapping[str, str]) -> Item:
+    measure = portfolio.by_key[choice.measure]
+    variant = measure.variant(choice.variant)
     return Item(
         measure=measure.key,
         name=measure.name,
@@ -119,10 +122,12 @@ def _item(measure: Measure, variant_key: str, organizations: Mapping[str, str]) 
         variant_name=variant.name,
         extent=_extent(measure, variant),
         basis=Basis.STATED,  # the definition and the computation say that it is in
-        resources=variant.resources,
+        resources=portfolio.resources(choice),
         resources_basis=variant.basis,
         delay_months=variant.delay_months,
         loss=variant.loss,
+        programme=choice.programme,
+        programme_name=portfolio.programme(choice.programme).name if choice.programme else "",
     )
 
 

@@ -34,7 +34,8 @@ class Item:
     """A measure in a package: in which variant, to what extent, and how that is known.
 
     `extent` is "wholly", "partly", "delayed" or "remainder" (what another package leaves of it).
-    `basis` and `source` speak of the membership; `resources_basis` of the figures.
+    `basis` and `source` speak of the membership; `resources_basis` of the figures. If a funding programme
+    supports the measure, `resources` are what is left for the city.
     """
 
     measure: str
@@ -53,6 +54,8 @@ class Item:
     loss: str = ""
     number: int | None = None
     source: Source | None = None
+    programme: str = ""
+    programme_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

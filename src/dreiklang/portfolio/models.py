@@ -104,6 +104,7 @@ class Dependency(models.Model):
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="dependencies")
     other = models.ForeignKey(Measure, models.CASCADE, related_name="dependants")
     kind = models.CharField(max_length=20, choices=DependencyKind.choices)
+    level = models.CharField(max_length=60, blank=True, help_text="The variant of the other one that is enough")
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -137,7 +138,41 @@ class YearlyNeed(models.Model):
     investment = _money()
     personnel_cost = _money()
     posts = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    grades = models.JSONField(default=dict, help_text="Of the posts, by pay grade, as decimals in text")
+    capacities = models.JSONField(default=dict, help_text="Other scarce things by name, as decimals in text")
 
     class Meta:
         ordering = ["year"]
         constraints = [models.UniqueConstraint(fields=["variant", "year"], name="need_once_a_year")]
+
+
+class PlannedFunding(models.Model):
+    """A funding programme (Förderprogramm) as planning reckons with it; `resources` holds its public account."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="planned_funding")
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    rate = _share(6)
+    measure_limit = models.PositiveIntegerField(null=True)
+    grant_limit = models.DecimalField(max_digits=13, decimal_places=3, null=True)
+    measures = models.ManyToManyField(Measure, related_name="funding")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["municipality", "key"], name="funding_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JointBenefit(models.Model):
+    """Points that several measures bring only together."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="joint_benefits")
+    value = models.DecimalField(max_digits=7, decimal_places=2)
+    measures = models.ManyToManyField(Measure, related_name="joint_benefits")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]

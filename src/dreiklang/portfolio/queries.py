@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db.models import QuerySet
 
 from dreiklang.municipality.models import Municipality
 from dreiklang.planning import Portfolio
-from dreiklang.portfolio.models import DependencyKind, Kind, Measure, Register
+from dreiklang.portfolio.models import DependencyKind, Kind, Measure, Register, Variant
 from dreiklang.portfolio.translate import read_portfolio
 from dreiklang.workbooks import Register as WorkbookRegister
 from dreiklang.workbooks import write_register
@@ -44,7 +46,22 @@ def measure_by_key(municipality: Municipality, key: str) -> Measure | None:
         Measure.objects.filter(municipality=municipality, key=key)
         .select_related("organization")
         .prefetch_related("variants__needs", "ratings__criterion", "dependencies__other", "dependants__measure")
+        .prefetch_related("funding", "joint_benefits__measures")
         .first()
+    )
+
+
+def named_needs(measure: Measure) -> tuple[tuple[str, int, tuple[tuple[Variant, Decimal], ...]], ...]:
+    """Pay grades and other scarce things that a measure takes: name, year, and each variant with its amount."""
+    found: dict[tuple[str, int], dict[int, Decimal]] = {}
+    variants = list(measure.variants.all())
+    for variant in variants:
+        for need in variant.needs.all():
+            for name, amount in {**need.grades, **need.capacities}.items():
+                found.setdefault((name, need.year), {})[variant.pk] = Decimal(amount)
+    return tuple(
+        (name, year, tuple((variant, amounts.get(variant.pk, Decimal(0))) for variant in variants))
+        for (name, year), amounts in sorted(found.items())
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import QuerySet
 
 from dreiklang.municipality.models import Municipality, Organization
 from dreiklang.planning import portfolio as values
@@ -11,7 +14,9 @@ from dreiklang.portfolio.models import (
     Criterion,
     Dependency,
     DependencyKind,
+    JointBenefit,
     Measure,
+    PlannedFunding,
     Rating,
     Register,
     Variant,
@@ -22,6 +27,7 @@ NOT_IN_CHARGE = ("group", "committee")
 """Kinds of organisation that cannot be in charge of a measure."""
 
 YEARLY = ("material", "investment", "personnel_cost", "posts")
+NAMED = ("grades", "capacities")
 
 
 def read_portfolio(municipality: Municipality) -> values.Portfolio | None:
@@ -45,6 +51,34 @@ def read_portfolio(municipality: Municipality) -> values.Portfolio | None:
             for item in Criterion.objects.filter(municipality=municipality)
         ),
         measures=tuple(_measure(row) for row in measures),
+        programmes=tuple(_programme(row) for row in _with_measures(PlannedFunding, municipality)),
+        joint_benefits=tuple(
+            values.JointBenefit(measures=_keys(row), value=plain(row.value))
+            for row in _with_measures(JointBenefit, municipality)
+        ),
+    )
+
+
+Listing = TypeVar("Listing", PlannedFunding, JointBenefit)
+
+
+def _with_measures(kind: type[Listing], municipality: Municipality) -> QuerySet[Listing]:
+    return kind.objects.filter(municipality=municipality).prefetch_related("measures")
+
+
+def _keys(row: PlannedFunding | JointBenefit) -> tuple[str, ...]:
+    """The keys of the measures, in the register's order."""
+    return tuple(measure.key for measure in row.measures.all())
+
+
+def _programme(row: PlannedFunding) -> values.FundingProgramme:
+    return values.FundingProgramme(
+        key=row.key,
+        name=row.name,
+        rate=plain(row.rate),
+        measures=_keys(row),
+        measure_limit=row.measure_limit,
+        grant_limit=None if row.grant_limit is None else plain(row.grant_limit),
     )
 
 
@@ -65,6 +99,7 @@ def _measure(row: Measure) -> values.Measure:
         triad=values.Triad(people=plain(row.people), process=plain(row.process), technology=plain(row.technology)),
         ratings={rating.criterion.key: plain(rating.points) for rating in row.ratings.all()},
         requires=_others(row.dependencies.all(), DependencyKind.REQUIRES),
+        requires_level={each.other.key: each.level for each in row.dependencies.all() if each.level},
         excludes=_others(row.dependencies.all(), DependencyKind.EXCLUDES),
         variants=tuple(_variant(variant) for variant in row.variants.all()),
         remark=row.remark,
@@ -86,9 +121,19 @@ def _variant(row: Variant) -> values.Variant:
         loss=row.loss,
         basis=values.Basis(row.basis),
         resources=values.Resources(
-            **{name: {need.year: plain(getattr(need, name)) for need in needs} for name in YEARLY}
+            **{name: {need.year: plain(getattr(need, name)) for need in needs} for name in YEARLY},
+            **{name: _by_name(needs, name) for name in NAMED},
         ),
     )
+
+
+def _by_name(needs: Iterable[YearlyNeed], field: str) -> dict[str, dict[int, Decimal]]:
+    """Years within names, from names within years."""
+    found: dict[str, dict[int, Decimal]] = {}
+    for need in needs:
+        for name, amount in getattr(need, field).items():
+            found.setdefault(name, {})[need.year] = Decimal(amount)
+    return found
 
 
 def write_criteria(municipality: Municipality, criteria: Iterable[values.Criterion]) -> dict[str, Criterion]:
@@ -120,6 +165,8 @@ def write_measures(
     _write_ratings(portfolio, rows, criteria)
     _write_dependencies(portfolio, rows)
     _write_variants(portfolio, rows)
+    _write_programmes(municipality, portfolio, rows)
+    _write_joint_benefits(municipality, portfolio, rows)
 
 
 def _write_measure(
@@ -157,7 +204,13 @@ def _write_ratings(portfolio: values.Portfolio, rows: dict[str, Measure], criter
 def _write_dependencies(portfolio: values.Portfolio, rows: dict[str, Measure]) -> None:
     Dependency.objects.filter(measure__in=rows.values()).delete()
     Dependency.objects.bulk_create(
-        Dependency(measure=rows[measure.key], other=rows[other], kind=kind, position=position)
+        Dependency(
+            measure=rows[measure.key],
+            other=rows[other],
+            kind=kind,
+            level=measure.requires_level.get(other, "") if kind == DependencyKind.REQUIRES else "",
+            position=position,
+        )
         for measure in portfolio.measures
         for kind, others in (
             (DependencyKind.REQUIRES, measure.requires),
@@ -189,7 +242,34 @@ def _write_variants(portfolio: values.Portfolio, rows: dict[str, Measure]) -> No
             variant=row,
             year=year,
             **{name: getattr(variant.resources, name).get(year, Decimal(0)) for name in YEARLY},
+            **{name: _in_year(getattr(variant.resources, name), year) for name in NAMED},
         )
         for row, variant in zip(created, variants, strict=True)
         for year in variant.resources.years
     )
+
+
+def _in_year(by_name: Mapping[str, Mapping[int, Decimal]], year: int) -> dict[str, str]:
+    return {name: str(amounts[year]) for name, amounts in by_name.items() if year in amounts}
+
+
+def _write_programmes(municipality: Municipality, portfolio: values.Portfolio, rows: dict[str, Measure]) -> None:
+    PlannedFunding.objects.filter(municipality=municipality).delete()
+    for position, programme in enumerate(portfolio.programmes):
+        row = PlannedFunding.objects.create(
+            municipality=municipality,
+            key=programme.key,
+            name=programme.name,
+            rate=programme.rate,
+            measure_limit=programme.measure_limit,
+            grant_limit=programme.grant_limit,
+            position=position,
+        )
+        row.measures.set(rows[key] for key in programme.measures)
+
+
+def _write_joint_benefits(municipality: Municipality, portfolio: values.Portfolio, rows: dict[str, Measure]) -> None:
+    JointBenefit.objects.filter(municipality=municipality).delete()
+    for position, benefit in enumerate(portfolio.joint_benefits):
+        row = JointBenefit.objects.create(municipality=municipality, value=benefit.value, position=position)
+        row.measures.set(rows[key] for key in benefit.measures)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from dreiklang.planning import Measure, Portfolio, Quantity, Variant
+from dreiklang.planning import FundingProgramme, Measure, Portfolio, Quantity, Variant
+from dreiklang.planning.resources import Yearly
 from dreiklang.wording import Message, message
 from dreiklang.wording.labels import label
 
@@ -107,6 +108,14 @@ def _objects(portfolio: Portfolio) -> Iterator[tuple[tuple[str, ...], tuple[Mess
         for variant in measure.variants:
             place = message("measure {key}, variant {variant}", key=measure.key, variant=variant.key)
             yield ("variant", measure.key, variant.key), (place, _variant(variant))
+    for programme in portfolio.programmes:
+        yield (
+            ("programme", programme.key),
+            (message("funding programme {key}", key=programme.key), _programme(programme)),
+        )
+    for benefit in portfolio.joint_benefits:
+        place = message("joint benefit {keys}", keys=", ".join(benefit.measures))
+        yield ("benefit", *benefit.measures), (place, {"value": (message("Points"), _number(benefit.value))})
 
 
 def _text(text: str) -> Message:
@@ -128,13 +137,18 @@ def _measure(item: Measure) -> Fields:
         "people": (label("triad", "people"), _number(item.triad.people)),
         "process": (label("triad", "process"), _number(item.triad.process)),
         "technology": (label("triad", "technology"), _number(item.triad.technology)),
-        "requires": (message("Requires"), _text(", ".join(item.requires))),
+        "requires": (message("Requires"), _text(", ".join(_required(item, key) for key in item.requires))),
         "excludes": (message("Excludes"), _text(", ".join(item.excludes))),
         "remark": (message("Remark"), _text(item.remark)),
         "basis": (message("Known from"), label("basis", item.basis.value)),
         "variants": (message("Variants"), _text(order)),
         **_ratings(item.ratings),
     }
+
+
+def _required(item: Measure, key: str) -> str:
+    level = item.requires_level.get(key)
+    return f"{key} ({level})" if level else key
 
 
 def _ratings(ratings: Mapping[str, Decimal]) -> Fields:
@@ -155,4 +169,28 @@ def _variant(item: Variant) -> Fields:
             if amount:
                 word = message("{quantity} {year}", quantity=label("quantity", quantity.value), year=year)
                 fields[f"{quantity.value} {year}"] = (word, _number(amount))
+    return {**fields, **_extras(item.resources.grades), **_extras(item.resources.capacities)}
+
+
+def _extras(values: Mapping[str, Yearly]) -> Fields:
+    """Posts by pay grade, or other scarce things, by name and year."""
+    return {
+        f"{name} {year}": (message("{name} {year}", name=name, year=str(year)), _number(amount))
+        for name, by_year in values.items()
+        for year, amount in by_year.items()
+    }
+
+
+def _programme(item: FundingProgramme) -> Fields:
+    fields = {
+        "name": (message("Name"), _text(item.name)),
+        "rate": (message("Part that is paid"), _number(item.rate)),
+        "measures": (message("Measures"), _text(", ".join(item.measures))),
+    }
+    for name, word, limit in (
+        ("measure_limit", message("Measures at most"), item.measure_limit),
+        ("grant_limit", message("Grant at most (TEUR)"), item.grant_limit),
+    ):
+        if limit is not None:
+            fields[name] = (word, _number(Decimal(limit)))
     return fields

@@ -15,7 +15,10 @@ ORGANIZATIONS = "Organisationen"
 CRITERIA = "Kriterien"
 MEASURES = "Maßnahmen"
 VARIANTS = "Umsetzungsstufen"
+PROGRAMMES = "Förderprogramme"
+BENEFITS = "Gemeinsamer Nutzen"
 SHEETS = (ORGANIZATIONS, CRITERIA, MEASURES, VARIANTS)
+"""The sheets that every workbook has; the others may be missing."""
 
 KINDS = {
     "Bürgerservice": "citizen_service",
@@ -40,7 +43,7 @@ class Column:
     """A column: its header, what it holds, and for the guide what it means."""
 
     header: str
-    kind: str  # text | key | keys | number | whole | choice
+    kind: str  # text | key | keys | number | signed | whole | choice
     help: str
     required: bool = False
     choices: tuple[str, ...] = ()
@@ -83,7 +86,11 @@ MEASURE_COLUMNS = (
     Column(header="Mensch %", kind="number", help="Anteil am Dreiklang; die drei ergeben 100.", required=True),
     Column(header="Prozess %", kind="number", help="Anteil am Dreiklang; die drei ergeben 100.", required=True),
     Column(header="IT %", kind="number", help="Anteil am Dreiklang; die drei ergeben 100.", required=True),
-    Column(header="Benötigt", kind="keys", help="Schlüssel vorausgesetzter Maßnahmen, durch ; getrennt."),
+    Column(
+        header="Benötigt",
+        kind="keys",
+        help="Schlüssel vorausgesetzter Maßnahmen, durch ; getrennt; M001/voll verlangt mindestens die Stufe „voll“.",
+    ),
     Column(header="Schließt aus", kind="keys", help="Schlüssel unverträglicher Maßnahmen, durch ; getrennt."),
     Column(header="Bemerkung", kind="text", help="Freier Text.", width=40),
     BASIS,
@@ -104,6 +111,35 @@ VARIANT_COLUMNS = (
     Column(header="Einbußen", kind="text", help="Was gegenüber der vollen Stufe fehlt.", width=40),
     BASIS,
 )
+PROGRAMME_COLUMNS = (
+    KEY,
+    NAME,
+    Column(header="Fördersatz %", kind="number", help="Anteil an Sachmitteln und Investitionen.", required=True),
+    Column(header="Höchstzahl Maßnahmen", kind="whole", help="Leer, wenn es keine gibt."),
+    Column(header="Fördersumme höchstens (TEUR)", kind="number", help="Über alle Jahre; leer, wenn es keine gibt."),
+    Column(
+        header="Maßnahmen",
+        kind="keys",
+        help="Schlüssel der Maßnahmen, die gefördert werden können, durch ; getrennt.",
+        required=True,
+        width=48,
+    ),
+)
+BENEFIT_COLUMNS = (
+    Column(
+        header="Maßnahmen",
+        kind="keys",
+        help="Schlüssel der Maßnahmen, die nur zusammen diesen Nutzen haben, durch ; getrennt.",
+        required=True,
+        width=48,
+    ),
+    Column(
+        header="Nutzen (Punkte)",
+        kind="signed",
+        help="Zusätzliche Punkte; unter 0, wenn Gleiches doppelt getan wird.",
+        required=True,
+    ),
+)
 POINTS = "Punkte: "
 YEARLY = {
     "material": "Sachmittel {year} (TEUR)",
@@ -112,6 +148,45 @@ YEARLY = {
     "posts": "Stellen {year}",
 }
 _YEARLY = re.compile(r"(Sachmittel|Investitionen|Personalkosten|Stellen) (\d{4})( \(TEUR\))?")
+
+
+@dataclass(frozen=True)
+class Extra:
+    """An optional column of variants: posts of one pay grade, or another scarce thing, in one year."""
+
+    field: str
+    name: str
+    year: int
+
+    @property
+    def header(self) -> str:
+        """What stands above the column."""
+        return EXTRAS[self.field].format(name=self.name, year=self.year)
+
+    @property
+    def column(self) -> Column:
+        """The column."""
+        return Column(header=self.header, kind="number", help="Zwei Nachkommastellen.")
+
+
+EXTRAS = {"grades": "davon {name} {year}", "capacities": "Bedarf {name} {year}"}
+EXTRA_HELP = {
+    "grades": "Wahlfreie Spalten wie „davon E11 2024“: die Stellen des Jahres in einer Entgelt- oder Besoldungsgruppe.",
+    "capacities": "Wahlfreie Spalten wie „Bedarf Beratungsstunden 2024“: was es von etwas Knappem braucht.",
+}
+_EXTRAS = {
+    "grades": re.compile(r"davon ([^\s;,/]{1,20}) (\d{4})"),
+    "capacities": re.compile(r"Bedarf (\S(?:.{0,38}\S)?) (\d{4})"),
+}
+
+
+def extra_of(header: str) -> Extra | None:
+    """What an optional column of variants is for; None for any other column."""
+    for field, pattern in _EXTRAS.items():
+        match = pattern.fullmatch(header)
+        if match:
+            return Extra(field, match[1], int(match[2]))
+    return None
 
 
 def year_of(header: str) -> int | None:

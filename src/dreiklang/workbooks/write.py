@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dreiklang.documents.archives import repacked
-from dreiklang.planning import Criterion, Measure, Organization, Portfolio, Variant
+from dreiklang.planning import Criterion, FundingProgramme, JointBenefit, Measure, Organization, Portfolio, Variant
 from dreiklang.wording import message
 from dreiklang.workbooks import layout
 from dreiklang.workbooks.values import Problem, Register, WorkbookError
@@ -31,9 +31,10 @@ ROWS_AHEAD = 500
 
 
 def write_register(register: Register) -> bytes:
-    """The register as XLSX: a guide, then organisations, criteria, measures and variants."""
+    """The register as XLSX: a guide, then organisations, criteria, measures, variants, programmes, joint benefits."""
     portfolio = register.portfolio
     points = [layout.points_column(item.key, item.name) for item in portfolio.criteria]
+    extras = _extras(portfolio)
     workbook = Workbook()
     guide = workbook.worksheets[0]
     sheets = (
@@ -46,9 +47,15 @@ def write_register(register: Register) -> bytes:
         ),
         (
             layout.VARIANTS,
-            (*layout.VARIANT_COLUMNS, *layout.yearly_columns(portfolio.years)),
-            (_variant(measure, each, portfolio) for measure in portfolio.measures for each in measure.variants),
+            (
+                *layout.VARIANT_COLUMNS,
+                *layout.yearly_columns(portfolio.years),
+                *(extra.column for extra in extras),
+            ),
+            (_variant(measure, each, portfolio, extras) for measure in portfolio.measures for each in measure.variants),
         ),
+        (layout.PROGRAMMES, layout.PROGRAMME_COLUMNS, map(_programme, portfolio.programmes)),
+        (layout.BENEFITS, layout.BENEFIT_COLUMNS, map(_benefit, portfolio.joint_benefits)),
     )
     for name, columns, rows in sheets:
         _sheet(workbook.create_sheet(name), columns, rows)
@@ -85,7 +92,7 @@ def _measure(item: Measure, criteria: Sequence[Criterion]) -> list[Any]:
         item.triad.people * 100,
         item.triad.process * 100,
         item.triad.technology * 100,
-        "; ".join(item.requires),
+        "; ".join(_required(item, key) for key in item.requires),
         "; ".join(item.excludes),
         item.remark,
         _word(layout.BASES, item.basis.value),
@@ -93,7 +100,33 @@ def _measure(item: Measure, criteria: Sequence[Criterion]) -> list[Any]:
     ]
 
 
-def _variant(measure: Measure, item: Variant, portfolio: Portfolio) -> list[Any]:
+def _required(item: Measure, key: str) -> str:
+    level = item.requires_level.get(key)
+    return f"{key}/{level}" if level else key
+
+
+def _extras(portfolio: Portfolio) -> list[layout.Extra]:
+    """The optional columns that a register needs, in a fixed order."""
+    found = {
+        layout.Extra(field, name, year)
+        for measure in portfolio.measures
+        for variant in measure.variants
+        for field in layout.EXTRAS
+        for name, values in getattr(variant.resources, field).items()
+        for year in values
+    }
+    return sorted(found, key=lambda extra: (extra.year, [*layout.EXTRAS].index(extra.field), extra.name))
+
+
+def _programme(item: FundingProgramme) -> list[Any]:
+    return [item.key, item.name, item.rate * 100, item.measure_limit, item.grant_limit, "; ".join(item.measures)]
+
+
+def _benefit(item: JointBenefit) -> list[Any]:
+    return ["; ".join(item.measures), item.value]
+
+
+def _variant(measure: Measure, item: Variant, portfolio: Portfolio, extras: Sequence[layout.Extra]) -> list[Any]:
     return [
         measure.key,
         item.key,
@@ -103,6 +136,7 @@ def _variant(measure: Measure, item: Variant, portfolio: Portfolio) -> list[Any]
         item.loss,
         _word(layout.BASES, item.basis.value),
         *(getattr(item.resources, quantity).get(year) for year in portfolio.years for quantity in layout.YEARLY),
+        *(getattr(item.resources, extra.field).get(extra.name, {}).get(extra.year) for extra in extras),
     ]
 
 
@@ -169,6 +203,10 @@ def _guide(sheet: Worksheet, register: Register, sheets: Sequence[tuple[str, Seq
             allowed = f" Erlaubt: {', '.join(column.choices)}." if column.choices else ""
             needed = " Pflichtangabe." if column.required else ""
             lines.append((column.header, f"{column.help}{allowed}{needed}"))
+        if name == layout.VARIANTS:
+            lines += [
+                (form.format(name="…", year="…"), layout.EXTRA_HELP[field]) for field, form in layout.EXTRAS.items()
+            ]
     for number, (left, right) in enumerate(lines, 1):
         if left:
             _put(sheet, number, 1, left)

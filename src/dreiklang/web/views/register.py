@@ -70,9 +70,10 @@ def measure(request: HttpRequest, place: Place, measure: str) -> HttpResponse:
             "variants": list(found.variants.all()),
             "years": register.years if register else (),
             "mentions": mentions_of(found),
-            "requires": [row.other for row in dependencies if row.kind == queries.DependencyKind.REQUIRES],
+            "requires": [row for row in dependencies if row.kind == queries.DependencyKind.REQUIRES],
             "excludes": [row.other for row in dependencies if row.kind == queries.DependencyKind.EXCLUDES],
             "needed_by": [row.measure for row in found.dependants.all() if row.kind == queries.DependencyKind.REQUIRES],
+            "named": queries.named_needs(found),
             "quantities": (Quantity.MATERIAL, Quantity.INVESTMENT, Quantity.PERSONNEL_COST, Quantity.POSTS),
         },
     )
