@@ -32,6 +32,7 @@ from dreiklang.planning.definitions import (
     plus_minus,
     within_draft,
 )
+from dreiklang.planning.equal_shares import equal_shares
 from dreiklang.planning.errors import (
     InvalidValueError,
     PlanningError,
@@ -49,7 +50,6 @@ from dreiklang.planning.participation import (
     Purchase,
     Utility,
     approvals,
-    equal_shares,
     greedy,
 )
 from dreiklang.planning.personnel import PayScale, Post, personnel_cost, staffed, with_starts
