@@ -32,7 +32,7 @@ from dreiklang.planning.sweep import Runner, Sweep, here, swept
 from dreiklang.planning.uncertainty import Uncertainty
 from dreiklang.wording import message
 
-MOST_SCENARIOS = 100_000
+MOST_SCENARIOS = 10_000
 SEED = 20231204
 
 

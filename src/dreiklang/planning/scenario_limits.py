@@ -28,23 +28,31 @@ class UncertainLimit:
     terms: Amounts
     cap: int
     factors: Factors
-    """By scenario and, in the order of `columns`, the measure that the column belongs to."""
+    """By scenario and measure; shared by all limits that follow them."""
+    places: NDArray[np.int64]
+    """For each column the place of its measure in the factors."""
 
     def used(self, chosen: Sequence[int]) -> Amounts:
         """What the chosen columns use in each scenario."""
-        inside = np.isin(self.columns, np.fromiter(chosen, dtype=np.int64, count=len(chosen)))
-        used: Amounts = self.factors[:, inside] @ self.terms[inside]
+        inside = self._inside(chosen)
+        used: Amounts = self.factors[:, self.places[inside]].astype(self.terms.dtype) @ self.terms[inside]
         return used
 
     def stated(self, chosen: Sequence[int]) -> int:
         """What the chosen columns use at the stated figures, in the terms' unit."""
-        inside = np.isin(self.columns, np.fromiter(chosen, dtype=np.int64, count=len(chosen)))
-        return int(self.terms[inside].sum())
+        return int(self.terms[self._inside(chosen)].sum())
+
+    def _inside(self, chosen: Sequence[int]) -> Truth:
+        return np.isin(self.columns, np.fromiter(chosen, dtype=np.int64, count=len(chosen)))
+
+    def amounts(self, scenario: int) -> Amounts:
+        """What each column uses in one scenario."""
+        amounts: Amounts = self.factors[scenario, self.places].astype(self.terms.dtype) * self.terms
+        return amounts
 
     def row(self, scenario: int) -> Row:
         """The cap as it is in one scenario."""
-        terms = self.factors[scenario] * self.terms
-        return Row(dict(zip(self.columns.tolist(), terms.tolist(), strict=True)), upper=self.cap)
+        return Row(dict(zip(self.columns.tolist(), self.amounts(scenario).tolist(), strict=True)), upper=self.cap)
 
 
 class ScenarioLimits:
@@ -82,12 +90,10 @@ class ScenarioLimits:
 def _uncertain(model: Model, limit: Limit, scenarios: Scenarios) -> UncertainLimit:
     (row,) = model.rows_of(limit)
     columns = np.array(sorted(row.terms), dtype=np.int64)
-    places = [scenarios.place[model.columns[column].measure] for column in columns]
-    factors = scenarios.factors(limit.quantity)[:, places]
+    places = np.array([scenarios.place[model.columns[column].measure] for column in columns.tolist()], dtype=np.int64)
+    factors, cap = scenarios.factors(limit.quantity), (row.upper or 0) * WHOLE
     # A choice takes one column of a measure at most, but the sum of all is as good a bound.
     reach = sum(row.terms.values()) * int(factors.max(initial=WHOLE))
-    kind = np.int64 if max(reach, (row.upper or 0) * WHOLE) < LARGEST else object
+    kind = np.int64 if max(reach, cap) < LARGEST else object
     terms = np.array([row.terms[column] for column in columns.tolist()], dtype=kind)
-    return UncertainLimit(
-        columns, terms, (row.upper or 0) * WHOLE, factors if kind is np.int64 else factors.astype(object)
-    )
+    return UncertainLimit(columns, terms, cap, factors, places)

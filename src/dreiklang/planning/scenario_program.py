@@ -68,8 +68,7 @@ def caps(limits: Sequence[UncertainLimit], scenario: int) -> Matrix:
     sizes = [len(limit.columns) for limit in limits]
     units = [max(float(limit.terms.max(initial=0)) / LARGEST, 1.0) * WHOLE for limit in limits]
     factors = [
-        np.asarray(limit.factors[scenario] * limit.terms, dtype=np.float64) / unit
-        for limit, unit in zip(limits, units, strict=True)
+        np.asarray(limit.amounts(scenario), dtype=np.float64) / unit for limit, unit in zip(limits, units, strict=True)
     ]
     return Matrix(
         rows=np.repeat(np.arange(len(limits)), sizes),

@@ -25,8 +25,8 @@ WHOLE = 10_000
 """Factors are whole numbers of ten-thousandths, so that everything calculated from them is exact."""
 LARGEST_FACTOR = 10
 
-Factors = NDArray[np.int64]
-"""Ten-thousandths, by scenario and measure."""
+Factors = NDArray[np.int32]
+"""Ten-thousandths, by scenario and measure; at most a million of them, so 32 bits hold each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,16 +117,20 @@ def drawn(uncertainty: Uncertainty, measures: Sequence[str], number: int, seed: 
     A measure's draws do not depend on the other measures, and the first scenarios of many are those of few.
     """
 
-    def table(spread: Spread, spreads: Mapping[str, Spread], kind: str) -> Factors:
-        rows = [_of_measure(spreads.get(key, spread), kind, key, number, seed) for key in measures]
-        return np.array(rows, dtype=np.int64).reshape(len(measures), number).T
-
     prices = np.array(_of_measure(uncertainty.prices, "prices", "", number, seed), dtype=np.int64)
+
+    def table(spread: Spread, spreads: Mapping[str, Spread], kind: str, common: NDArray[np.int64]) -> Factors:
+        found = np.empty((number, len(measures)), dtype=np.int32)
+        for place, key in enumerate(measures):
+            own = np.array(_of_measure(spreads.get(key, spread), kind, key, number, seed), dtype=np.int64)
+            found[:, place] = own * common // WHOLE
+        return found
+
     return Scenarios(
         number=number,
         place={key: index for index, key in enumerate(measures)},
-        funds=table(uncertainty.funds, uncertainty.funds_of, "funds") * prices[:, None] // WHOLE,
-        posts=table(uncertainty.posts, uncertainty.posts_of, "posts"),
+        funds=table(uncertainty.funds, uncertainty.funds_of, "funds", prices),
+        posts=table(uncertainty.posts, uncertainty.posts_of, "posts", np.full(number, WHOLE)),
     )
 
 
