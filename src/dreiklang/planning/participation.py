@@ -117,10 +117,13 @@ def greedy(election: Election, utility: Utility = Utility.COST) -> Outcome:
 def completed(election: Election, utility: Utility, outcome: Outcome) -> Outcome:
     """Add what still fits, most utility for its money first."""
     costs = {project.key: project.cost for project in election.projects}
-    worth: dict[str, Fraction] = defaultdict(Fraction)
+    votes: Counter[tuple[str, Decimal]] = Counter()
     for ballot in election.ballots:
-        for key, points in ballot.points.items():
-            worth[key] += Fraction(points) * ballot.voters / (1 if utility is Utility.COST else Fraction(costs[key]))
+        for vote in ballot.points.items():
+            votes[vote] += ballot.voters
+    worth: dict[str, Fraction] = defaultdict(Fraction)
+    for (key, points), voters in votes.items():
+        worth[key] += Fraction(points) * voters / (1 if utility is Utility.COST else Fraction(costs[key]))
     left = election.budget - sum((costs[key] for key in outcome.chosen), Decimal(0))
     added = []
     for key in sorted(set(worth) - set(outcome.chosen), key=lambda key: (-worth[key], key)):
@@ -133,9 +136,8 @@ def completed(election: Election, utility: Utility, outcome: Outcome) -> Outcome
 def approvals(ballots: Iterable[Sequence[str]]) -> tuple[Ballot, ...]:
     """Approval ballots as ballots of one point each; equal ones are counted together."""
     counted = Counter(tuple(sorted(set(ballot))) for ballot in ballots)
-    return tuple(
-        Ballot(points=dict.fromkeys(keys, Decimal(1)), voters=count) for keys, count in sorted(counted.items())
-    )
+    point = Decimal(1)
+    return tuple(Ballot(points=dict.fromkeys(keys, point), voters=count) for keys, count in sorted(counted.items()))
 
 
 def _refuse(place: Message, reason: Message, remedy: Message) -> None:
