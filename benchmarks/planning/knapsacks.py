@@ -137,11 +137,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--set", choices=["mmkp", "mknapcb"], default="mmkp")
     parser.add_argument("--sample", type=int, default=1, help="take every so many-th instance")
+    parser.add_argument("--offset", type=int, default=0, help="the first instance of the sample")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--out", type=Path, help="write the lines as JSON")
     options = parser.parse_args()
-    instances = list({"mmkp": mmkp, "mknapcb": mknapcb}[options.set](options.folder))[:: options.sample]
+    instances = list({"mmkp": mmkp, "mknapcb": mknapcb}[options.set](options.folder))[options.offset :: options.sample]
     print(f"{'instance':<16}{'known':>9}{'value':>9}{'bound':>9}{'proved':>7}{'s':>7}{'HiGHS':>9}{'s':>7}")
     lines = []
     for instance in instances:
