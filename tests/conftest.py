@@ -15,12 +15,15 @@ PASSWORDS = {"stuttgart": "alma-und-ihr-passwort", "konstanz": "ben-und-sein-pas
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Load the cities once; each test works in a transaction that is rolled back."""
     from dreiklang.cli.example_cities import load_example
+    from dreiklang.municipality.isolation import see_everybody
+    from dreiklang.municipality.people import create_account
     from dreiklang.municipality.permissions import Role
     from dreiklang.municipality.queries import set_up_actor
-    from dreiklang.municipality.rules import create_account
 
     names = {"stuttgart": "alma", "konstanz": "ben"}
     with django_db_blocker.unblock():
+        # Tests look at all cities; requests and jobs inside them see their own, as they do in operation.
+        see_everybody()
         for key in CITIES:
             city = load_example(key)
             create_account(city, set_up_actor(city), names[key], PASSWORDS[key], Role.PORTFOLIO_OFFICE)

@@ -18,7 +18,7 @@ POSTS = Axis(quantity=Quantity.POSTS)
 def planned(city: Any, actor: Any, definition: Definition = TWENTY_POSTS) -> PlanningRun:
     """The finished run of a new package."""
     run = rules.define_and_plan(city, actor, None, definition)
-    run_planning.func(run.pk)
+    run_planning.func(run.pk, city.pk)
     run.refresh_from_db()
     return run
 
@@ -26,7 +26,7 @@ def planned(city: Any, actor: Any, definition: Definition = TWENTY_POSTS) -> Pla
 def explored(run: PlanningRun, actor: Any, axis: Axis = POSTS, points: int = 5) -> PlanningRun:
     """The finished frontier of a run's package."""
     frontier = rules.start_frontier(run.package, actor, axis, points)
-    run_planning.func(frontier.pk)
+    run_planning.func(frontier.pk, run.package.municipality_id)
     frontier.refresh_from_db()
     return frontier
 
@@ -34,6 +34,6 @@ def explored(run: PlanningRun, actor: Any, axis: Axis = POSTS, points: int = 5) 
 def priced(run: PlanningRun, actor: Any) -> PlanningRun:
     """The finished prices of a run's package."""
     prices = rules.start_prices(run.package, actor)
-    run_planning.func(prices.pk)
+    run_planning.func(prices.pk, run.package.municipality_id)
     prices.refresh_from_db()
     return prices

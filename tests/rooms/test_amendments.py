@@ -52,10 +52,10 @@ def test_nothing_asked_leaves_the_whole_package(stuttgart: Any, alma: Any) -> No
 
 
 def test_what_cannot_be_read_defines_nothing(stuttgart: Any, alma: Any) -> None:
-    drafts = list(queries.drafts(stuttgart))
+    drafts = list(queries.drafts(stuttgart, alma))
     with pytest.raises(InvalidValueError):
         rules.define_and_plan(stuttgart, alma, None, replace(LESS_MONEY, amendments="plus Wolkenkuckucksheim"))
-    assert list(queries.drafts(stuttgart)) == drafts
+    assert list(queries.drafts(stuttgart, alma)) == drafts
 
 
 def test_an_amended_package_is_published_as_a_version_that_can_be_rebuilt(stuttgart: Any, alma: Any) -> None:

@@ -106,7 +106,7 @@ def _reaches_municipality(model: type[models.Model], seen: set[type[models.Model
 def test_the_set_up_left_a_record_in_each_city(stuttgart: Any, konstanz: Any) -> None:
     for city in (stuttgart, konstanz):
         actions = set(audit_entries(city).values_list("action", flat=True))
-        assert {"register_imported", "organizations_stored", "account_created"} <= actions
+        assert {"register_imported", "organizations_stored", "person_added"} <= actions
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])
@@ -114,9 +114,9 @@ def test_the_record_of_changes_cannot_be_rewritten(stuttgart: Any, change: str) 
     rows = AuditEntry.objects.filter(municipality=stuttgart)
     before = rows.count()
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        rows.update(actor_name="niemand") if change == "update" else rows.delete()
+        rows.update(actor="niemand") if change == "update" else rows.delete()
     assert rows.count() == before
-    assert not rows.filter(actor_name="niemand").exists()
+    assert not rows.filter(actor="niemand").exists()
 
 
 def test_no_password_stands_in_the_record(stuttgart: Any) -> None:

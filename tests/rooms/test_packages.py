@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from dreiklang.municipality.errors import NotAllowedError
+from dreiklang.municipality.errors import NotAllowedError, OutdatedError
 from dreiklang.municipality.models import AuditEntry
 from dreiklang.packages import queries, rules
-from dreiklang.packages.errors import FrozenError, NotPublishableError, OutdatedError
+from dreiklang.packages.errors import FrozenError, NotPublishableError
 from dreiklang.packages.models import Package, PackageVersion, RunState
 from dreiklang.packages.queries import explanation, published_package
 from dreiklang.packages.tasks import run_planning
@@ -71,8 +71,8 @@ def test_planning_again_gives_the_next_number_and_leaves_the_first_as_it_was(stu
     run = planned(stuttgart, alma)
     first = rules.publish(run, alma)
     wider = replace(TWENTY_POSTS, limits=(Limit(quantity=Quantity.POSTS, maximum=Decimal(25)),))
-    again = rules.define_and_plan(stuttgart, alma, run.package, wider)
-    run_planning.func(again.pk)
+    again = rules.define_and_plan(stuttgart, alma, run.package, wider, queries.definition_fingerprint(run.package))
+    run_planning.func(again.pk, stuttgart.pk)
     again.refresh_from_db()
     second = rules.publish(again, alma)
     assert second.number == 2
@@ -130,7 +130,7 @@ def test_a_waiting_run_ends_at_once_when_it_is_cancelled(stuttgart: Any, alma: A
     rules.cancel_planning(run, alma)
     run.refresh_from_db()
     assert run.state == RunState.CANCELLED
-    run_planning.func(run.pk)  # the worker comes too late and must leave it alone
+    run_planning.func(run.pk, stuttgart.pk)  # the worker comes too late and must leave it alone
     run.refresh_from_db()
     assert run.state == RunState.CANCELLED
     assert not run.plan
@@ -149,7 +149,7 @@ def test_a_running_search_stops_when_somebody_asks(stuttgart: Any, alma: Any, mo
         return claimed
 
     monkeypatch.setattr("dreiklang.packages.tasks.claim_run", claim_and_cancel)
-    run_planning.func(run.pk)
+    run_planning.func(run.pk, stuttgart.pk)
     run.refresh_from_db()
     assert run.state == RunState.CANCELLED
 
@@ -206,10 +206,12 @@ def test_named_measures_bring_what_they_need_and_nothing_else(stuttgart: Any, al
 
 def test_an_older_page_does_not_overwrite_a_newer_definition(stuttgart: Any, alma: Any) -> None:
     package = rules.define_package(stuttgart, alma, TWENTY_POSTS)
+    seen = queries.definition_fingerprint(package)
     seen_earlier = Package.objects.get(pk=package.pk)
-    rules.redefine_package(package, alma, replace(TWENTY_POSTS, title="Neuer"))
-    with pytest.raises(OutdatedError):
-        rules.redefine_package(seen_earlier, alma, replace(TWENTY_POSTS, title="Älter"))
+    rules.redefine_package(package, alma, replace(TWENTY_POSTS, title="Neuer"), seen)
+    for late in (seen_earlier, Package.objects.get(pk=package.pk)):
+        with pytest.raises(OutdatedError):
+            rules.redefine_package(late, alma, replace(TWENTY_POSTS, title="Älter"), seen)
     assert Package.objects.get(pk=package.pk).title == "Neuer"
 
 
@@ -225,7 +227,7 @@ def test_another_citys_office_may_do_nothing_here(stuttgart: Any, alma: Any, ben
     before = AuditEntry.objects.count()
     for attempt in (
         lambda: rules.define_package(stuttgart, ben, TWENTY_POSTS),
-        lambda: rules.redefine_package(run.package, ben, TWENTY_POSTS),
+        lambda: rules.redefine_package(run.package, ben, TWENTY_POSTS, ""),
         lambda: rules.start_planning(run.package, ben),
         lambda: rules.cancel_planning(run, ben),
         lambda: rules.publish(run, ben),
@@ -236,20 +238,21 @@ def test_another_citys_office_may_do_nothing_here(stuttgart: Any, alma: Any, ben
     assert AuditEntry.objects.count() == before
 
 
-def test_reads_of_one_city_never_show_the_other(stuttgart: Any, konstanz: Any, alma: Any) -> None:
+def test_reads_of_one_city_never_show_the_other(stuttgart: Any, konstanz: Any, alma: Any, ben: Any) -> None:
     run = planned(stuttgart, alma)
     rules.publish(run, alma)
     assert queries.published_packages(konstanz) == []
     assert queries.published_package(konstanz, "paket-1") is None
-    assert queries.planning_run(konstanz, run.pk) is None
-    assert queries.own_package(konstanz, run.package.slug) is None
-    assert not queries.drafts(konstanz).exists()
+    assert queries.planning_run(konstanz, ben, run.pk) is None
+    assert queries.own_package(konstanz, ben, run.package.slug) is None
+    assert not queries.drafts(konstanz, ben).exists()
 
 
 def test_each_step_leaves_one_entry_with_before_and_after(stuttgart: Any, alma: Any) -> None:
     count = AuditEntry.objects.count()
     run = planned(stuttgart, alma)
-    rules.define_and_plan(stuttgart, alma, run.package, replace(TWENTY_POSTS, title="Anders"))
+    seen = queries.definition_fingerprint(run.package)
+    rules.define_and_plan(stuttgart, alma, run.package, replace(TWENTY_POSTS, title="Anders"), seen)
     rules.publish(run, alma)
     entries = list(AuditEntry.objects.filter(municipality=stuttgart).order_by("pk"))[
         count - AuditEntry.objects.count() :
@@ -262,8 +265,8 @@ def test_each_step_leaves_one_entry_with_before_and_after(stuttgart: Any, alma: 
         "package_published",
     ]
     changed = entries[2]
-    assert (changed.actor_name, changed.before["title"], changed.after["title"]) == (
-        "alma",
+    assert (changed.actor, changed.before["title"], changed.after["title"]) == (
+        alma.pseudonym,
         "Zwanzig Stellen",
         "Anders",
     )

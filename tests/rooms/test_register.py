@@ -58,7 +58,8 @@ def test_a_changed_cell_is_one_change_with_both_values_in_the_record(stuttgart: 
     assert len(changes.changed) == 1
     entry = AuditEntry.objects.filter(municipality=stuttgart, action="register_imported").first()
     assert entry is not None
-    assert entry.actor_name == "alma"
+    assert entry.actor == alma.pseudonym
+    assert (entry.kind, entry.subject) == ("register", "Neu")
     assert len(entry.before) == len(entry.after) == 1
     assert entry.before != entry.after
 

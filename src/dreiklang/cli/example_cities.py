@@ -19,8 +19,9 @@ from dreiklang.council.rules import (
     store_paper,
 )
 from dreiklang.examples import City, Place, StatedPackage
-from dreiklang.municipality.queries import Actor, set_up_actor
+from dreiklang.municipality.queries import set_up_actor
 from dreiklang.municipality.rules import create_municipality, store_organizations
+from dreiklang.municipality.values import Actor
 from dreiklang.packages.rules import store_stated_package
 from dreiklang.packages.values import Content, Figure, Item, Point
 from dreiklang.planning import Basis, Portfolio

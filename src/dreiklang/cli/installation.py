@@ -16,18 +16,24 @@ from django.db.migrations.executor import MigrationExecutor
 
 from dreiklang.cli.example_cities import load_example
 from dreiklang.examples import CITIES
+from dreiklang.municipality.isolation import see_everybody
+from dreiklang.municipality.people import create_account
 from dreiklang.municipality.permissions import Role
 from dreiklang.municipality.queries import municipality_exists, set_up_actor
-from dreiklang.municipality.rules import create_account
 
 if TYPE_CHECKING:
     from dreiklang.municipality.models import Municipality
+
+FIRST_ACCOUNTS = {"portfolio": Role.PORTFOLIO_OFFICE, "verwaltung": Role.ADMINISTRATOR}
+"""What the account names begin with."""
 
 
 def set_up(*, quiet: bool) -> None:
     """Bring everything to the present state; existing data stay as they are."""
     say = (lambda text: None) if quiet else click.echo
+    see_everybody()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     say("Database ready.")
     _collect_static()
     say("Static files ready.")
@@ -36,9 +42,11 @@ def set_up(*, quiet: bool) -> None:
             continue
         with transaction.atomic():  # a city without an account could never be worked with
             municipality = load_example(key)
-            username, password = _first_account(municipality)
-        click.echo(f"{municipality.name}: loaded. Account “{username}”, password: {password}")
-        click.echo("  (shown only this once; it is stored as a hash)")
+            accounts = [_account(municipality, name, role) for name, role in FIRST_ACCOUNTS.items()]
+        click.echo(f"{municipality.name}: loaded.")
+        for username, password in accounts:
+            click.echo(f"  Account “{username}”, password: {password}")
+        click.echo("  (shown only this once; stored as hashes)")
 
 
 def is_set_up() -> bool:
@@ -47,10 +55,10 @@ def is_set_up() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def _first_account(municipality: Municipality) -> tuple[str, str]:
-    username = f"portfolio-{municipality.slug}"
+def _account(municipality: Municipality, name: str, role: Role) -> tuple[str, str]:
+    username = f"{name}-{municipality.slug}"
     password = secrets.token_urlsafe(12)
-    create_account(municipality, set_up_actor(municipality), username, password, Role.PORTFOLIO_OFFICE)
+    create_account(municipality, set_up_actor(municipality), username, password, role)
     return username, password
 
 

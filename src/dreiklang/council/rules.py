@@ -12,8 +12,8 @@ from django.db import transaction
 from dreiklang.council.models import Ask, Mention, Motion, Paper, Place
 from dreiklang.municipality.models import Municipality, Organization
 from dreiklang.municipality.permissions import Permission
-from dreiklang.municipality.queries import Actor
 from dreiklang.municipality.rules import authorise, record
+from dreiklang.municipality.values import Actor, Subject
 from dreiklang.packages.models import Package
 from dreiklang.portfolio.models import Measure
 
@@ -71,8 +71,12 @@ def store_paper(
     authorise(actor, municipality, Permission.EDIT_REGISTER)
     paper = Paper.objects.create(municipality=municipality, **facts)
     Place.objects.bulk_create(Place(paper=paper, **asdict(place)) for place in places)
-    record(municipality, actor, "paper_stored", paper.reference, after={"places": len(places)})
+    record(municipality, actor, "paper_stored", _subject(paper), after={"places": len(places)})
     return paper
+
+
+def _subject(paper: Paper) -> Subject:
+    return Subject("paper", paper.key, paper.reference)
 
 
 @transaction.atomic
@@ -94,7 +98,7 @@ def store_mentions(paper: Paper, actor: Actor, entries: Sequence[MentionEntry]) 
     )
     named = [f"{entry.package}: {entry.measure}, {entry.extent}" for entry in entries]
     if named:
-        record(paper.municipality, actor, "mentions_stored", paper.reference, after=named)
+        record(paper.municipality, actor, "mentions_stored", _subject(paper), after=named)
 
 
 @transaction.atomic
@@ -115,5 +119,6 @@ def store_motion(paper: Paper, actor: Actor, entry: MotionEntry, position: int) 
     )
     motion.packages.set(Package.objects.filter(municipality=municipality, slug__in=entry.packages))
     Ask.objects.bulk_create(Ask(motion=motion, **asdict(asked)) for asked in entry.asked)
-    record(municipality, actor, "motion_stored", entry.reference, after={"packages": list(entry.packages)})
+    subject = Subject("motion", str(motion.pk), motion.reference)
+    record(municipality, actor, "motion_stored", subject, after={"packages": list(entry.packages)})
     return motion

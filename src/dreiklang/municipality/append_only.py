@@ -31,9 +31,9 @@ def forbid_changes(table: str) -> tuple[Step, Step]:
 
     def backward(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER {table}_frozen ON {table}", params=None)
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen ON {table}", params=None)
             return
         for event in ("update", "delete"):
-            schema_editor.execute(f"DROP TRIGGER {table}_frozen_{event}", params=None)
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen_{event}", params=None)
 
     return forward, backward

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from dreiklang.municipality.permissions import Role
+
+
+def new_pseudonym() -> str:
+    """A name that says nothing about the person; it stays in the record of changes when the person is erased."""
+    return "P-" + secrets.token_hex(6)
 
 
 class Municipality(models.Model):
@@ -15,6 +22,7 @@ class Municipality(models.Model):
     name = models.CharField(max_length=200)
     official_key = models.CharField(max_length=12, blank=True, help_text="Amtlicher Gemeindeschlüssel")
     programme = models.CharField(max_length=200, blank=True, help_text="Name of the digital programme")
+    controller = models.TextField(blank=True, help_text="Who answers for personal data here, with a way to reach them")
 
     class Meta:
         ordering = ["name"]
@@ -43,31 +51,117 @@ class Organization(models.Model):
 class User(AbstractUser):
     """A person who signs in. What they may do follows from their roles, never from Django's flags."""
 
+    pseudonym = models.CharField(max_length=40, unique=True, default=new_pseudonym, editable=False)
+
 
 class Assignment(models.Model):
-    """A person's role in a municipality."""
+    """A person's role in a municipality, or in one of its organisations."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="assignments")
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="assignments")
     role = models.CharField(max_length=40, choices=[(role.value, role.value) for role in Role])
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="assignments")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "municipality", "role"], name="assignment_once")]
+        ordering = ["role", "organization__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "municipality", "role"],
+                condition=models.Q(organization__isnull=True),
+                name="assignment_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "municipality", "role", "organization"], name="assignment_once_an_organization"
+            ),
+        ]
 
 
 class AuditEntry(models.Model):
-    """Who changed what, when, from what to what, and why. Rows are only ever added (see migration 0002)."""
+    """Who changed what, when, from what to what, and why. Rows are only ever added (see `append_only`).
+
+    Each entry's digest covers the entry and the digest before it; `audit_chain` says how. The actor is a pseudonym.
+    """
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="audit_entries")
-    at = models.DateTimeField(auto_now_add=True)
-    actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(max_length=200)
+    sequence = models.PositiveBigIntegerField(help_text="1, 2, 3 … in each municipality")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40, blank=True, help_text="What was changed: measure, package, person …")
+    key = models.CharField(max_length=200, blank=True, help_text="Which one")
+    subject = models.CharField(max_length=300, help_text="Its name at that time")
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.TextField(blank=True)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
 
     class Meta:
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["municipality", "-id"], name="audit_by_municipality")]
+        ordering = ["-sequence"]
+        constraints = [models.UniqueConstraint(fields=["municipality", "sequence"], name="audit_sequence")]
+        indexes = [models.Index(fields=["municipality", "kind", "key", "-sequence"], name="audit_by_thing")]
+
+
+class AuditHead(models.Model):
+    """The last entry of a municipality's chain. Its lock puts the entries of concurrent changes in one order."""
+
+    municipality = models.OneToOneField(Municipality, models.PROTECT, related_name="audit_head")
+    sequence = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+
+class ApiToken(models.Model):
+    """A person's key for a program; what it may do is what the person may, cut down to its scopes."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, which is kept nowhere")
+    scopes = models.JSONField(help_text="Permissions by name")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class Webhook(models.Model):
+    """An address outside that is told of changes."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="webhooks")
+    address = models.URLField(max_length=500)
+    secret = models.CharField(max_length=100, help_text="What deliveries are signed with")
+    actions = models.JSONField(help_text="Audit actions that it is told of; empty for all")
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class DeliveryState(models.TextChoices):
+    """How far a delivery is."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class WebhookDelivery(models.Model):
+    """One change to tell one address; tried again with growing pauses."""
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
+    key = models.CharField(max_length=40, unique=True, help_text="The same in every try, so that receivers can tell")
+    action = models.CharField(max_length=60)
+    body = models.TextField()
+    state = models.CharField(max_length=20, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=200, blank=True, help_text="What the last try gave")
+    created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(help_text="When to try, or try again")
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]

@@ -1,4 +1,4 @@
-"""Who may do what: one matrix, obeyed by pages, exports and the command line. What is not here is denied."""
+"""Who may do what: one matrix, obeyed by pages, API, exports and the command line. What is not here is denied."""
 
 from __future__ import annotations
 
@@ -6,24 +6,72 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """Something that a person may be allowed to do in a municipality."""
+    """Something that a person may be allowed to do in a municipality; also the scope that an API token can have."""
 
     SEE_PUBLISHED = "see_published"
+    SEE_PLANNING = "see_planning"
+    """Reach drafts and planning runs, as far as they are one's own or SEE_DRAFTS opens them."""
     SEE_DRAFTS = "see_drafts"
     PLAN_PACKAGES = "plan_packages"
     PUBLISH_PACKAGES = "publish_packages"
+    EDIT_MEASURES = "edit_measures"
     EDIT_REGISTER = "edit_register"
     SEE_AUDIT = "see_audit"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_CONNECTIONS = "manage_connections"
 
 
 class Role(StrEnum):
     """The part that a person plays in one municipality."""
 
     VISITOR = "visitor"
+    REQUESTER = "requester"
+    DEPARTMENT_LEAD = "department_lead"
+    EVALUATOR = "evaluator"
     PORTFOLIO_OFFICE = "portfolio_office"
+    BUDGET_OFFICE = "budget_office"
+    STAFF_COUNCIL = "staff_council"
+    COUNCIL_MEMBER = "council_member"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
 
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.VISITOR: frozenset({Permission.SEE_PUBLISHED}),
-    Role.PORTFOLIO_OFFICE: frozenset(Permission),
+    Role.REQUESTER: frozenset({Permission.SEE_PUBLISHED}),
+    Role.DEPARTMENT_LEAD: frozenset({Permission.SEE_PUBLISHED, Permission.EDIT_MEASURES}),
+    Role.EVALUATOR: frozenset({Permission.SEE_PUBLISHED, Permission.SEE_PLANNING, Permission.SEE_DRAFTS}),
+    Role.PORTFOLIO_OFFICE: frozenset(
+        {
+            Permission.SEE_PUBLISHED,
+            Permission.SEE_PLANNING,
+            Permission.SEE_DRAFTS,
+            Permission.PLAN_PACKAGES,
+            Permission.PUBLISH_PACKAGES,
+            Permission.EDIT_MEASURES,
+            Permission.EDIT_REGISTER,
+            Permission.SEE_AUDIT,
+        }
+    ),
+    Role.BUDGET_OFFICE: frozenset(
+        {Permission.SEE_PUBLISHED, Permission.SEE_PLANNING, Permission.SEE_DRAFTS, Permission.PLAN_PACKAGES}
+    ),
+    Role.STAFF_COUNCIL: frozenset({Permission.SEE_PUBLISHED, Permission.SEE_PLANNING, Permission.SEE_DRAFTS}),
+    # A group's "what if" is its own: what council members plan, only they see, and they see no draft of the office.
+    Role.COUNCIL_MEMBER: frozenset({Permission.SEE_PUBLISHED, Permission.SEE_PLANNING, Permission.PLAN_PACKAGES}),
+    Role.AUDITOR: frozenset(
+        {Permission.SEE_PUBLISHED, Permission.SEE_PLANNING, Permission.SEE_DRAFTS, Permission.SEE_AUDIT}
+    ),
+    # Who gives rights away has no others: nobody plans with an account that also hands out accounts.
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.SEE_PUBLISHED,
+            Permission.SEE_AUDIT,
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_CONNECTIONS,
+        }
+    ),
 }
+
+OF_AN_ORGANIZATION = frozenset({Role.REQUESTER, Role.DEPARTMENT_LEAD})
+"""Roles that count for one organisation only, which their assignment names."""

@@ -24,16 +24,6 @@ class NotPublishableError(Refusal):
         )
 
 
-class OutdatedError(Refusal):
-    """Somebody else was quicker."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            message("Somebody has changed this package in the meantime."),
-            message("Load the page again and look at the newer state first."),
-        )
-
-
 class FrozenError(Refusal):
     """Published results stay."""
 

@@ -25,6 +25,7 @@ class Package(models.Model):
     definition = models.TextField(blank=True, help_text="Canonical JSON of packages.values.Definition")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True)
+    private = models.BooleanField(default=False, help_text="A council member's own question; nobody else sees it")
 
     class Meta:
         ordering = [models.F("number").asc(nulls_last=True), "pk"]
@@ -44,7 +45,7 @@ class PackageVersion(models.Model):
     inputs = models.TextField(blank=True, help_text="Canonical JSON of the planning request")
     inputs_fingerprint = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(auto_now_add=True)
-    published_by = models.CharField(max_length=200)
+    published_by = models.CharField(max_length=200, help_text="A pseudonym")
 
     class Meta:
         ordering = ["-number"]
@@ -86,6 +87,7 @@ class PlanningRun(models.Model):
     cancel_requested = models.BooleanField(default=False)
     plan = models.TextField(blank=True, help_text="The plan's JSON as planning writes it")
     failure = models.TextField(blank=True)
+    tries = models.PositiveIntegerField(default=0)
     queued_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, help_text="Last sign of life of the worker")
     finished_at = models.DateTimeField(null=True)

@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from dreiklang.municipality.models import Municipality
+from dreiklang.municipality.permissions import Permission
+from dreiklang.municipality.values import Actor
 from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunKind, RunState
-from dreiklang.packages.values import Content, Definition, from_json
+from dreiklang.packages.values import Content, Definition, fingerprint, from_json
 from dreiklang.planning import Frontier, Price, frontier_from_json, plan_from_json, prices_from_json, request_from_json
 from dreiklang.wording import Message
 
@@ -81,14 +83,27 @@ def _published(package: Package, version: PackageVersion) -> Published:
     return Published(package=package, version=version, content=from_json(Content, version.content))
 
 
-def drafts(municipality: Municipality) -> QuerySet[Package]:
-    """Packages without a published version, newest first."""
-    return Package.objects.filter(municipality=municipality, versions__isnull=True).order_by("-pk")
+def _open_to(actor: Actor, to_package: str = "") -> Q:
+    """Packages built here that somebody may work with: one's own, and for the offices all that are not private."""
+    own = Q(**{f"{to_package}created_by_id": actor.user_id}) if actor.user_id else Q(pk__in=())
+    return own | Q(**{f"{to_package}private": False}) if actor.may(Permission.SEE_DRAFTS) else own
 
 
-def own_package(municipality: Municipality, slug: str) -> Package | None:
-    """A package built here, published or not."""
-    return Package.objects.filter(municipality=municipality, slug=slug, origin=Origin.PLANNED).first()
+def is_open_to(package: Package, actor: Actor) -> bool:
+    """Whether somebody may work with this package."""
+    return Package.objects.filter(_open_to(actor), pk=package.pk).exists()
+
+
+def drafts(municipality: Municipality, actor: Actor) -> QuerySet[Package]:
+    """Packages without a published version that are open to somebody, newest first."""
+    rows = Package.objects.filter(municipality=municipality, versions__isnull=True)
+    return rows.filter(_open_to(actor)).order_by("-pk")
+
+
+def own_package(municipality: Municipality, actor: Actor, slug: str) -> Package | None:
+    """A package built here, published or not, that is open to somebody."""
+    rows = Package.objects.filter(municipality=municipality, slug=slug, origin=Origin.PLANNED)
+    return rows.filter(_open_to(actor)).first()
 
 
 def definition_of(package: Package) -> Definition:
@@ -96,15 +111,20 @@ def definition_of(package: Package) -> Definition:
     return from_json(Definition, package.definition)
 
 
+def definition_fingerprint(package: Package) -> str:
+    """What tells whether the rules of a package are still the ones that a person saw."""
+    return fingerprint(package.definition)
+
+
 def latest_run(package: Package) -> PlanningRun | None:
     """The newest planning run of a package."""
     return package.runs.first()
 
 
-def planning_run(municipality: Municipality, pk: int) -> PlanningRun | None:
-    """One run of this municipality."""
+def planning_run(municipality: Municipality, actor: Actor, pk: int) -> PlanningRun | None:
+    """One run of this municipality, if its package is open to somebody."""
     return (
-        PlanningRun.objects.filter(package__municipality=municipality, pk=pk)
+        PlanningRun.objects.filter(_open_to(actor, "package__"), package__municipality=municipality, pk=pk)
         .select_related("package__municipality")
         .first()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,22 +11,22 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.text import slugify
 
+from dreiklang.municipality.errors import NotAllowedError, OutdatedError
 from dreiklang.municipality.models import Municipality
 from dreiklang.municipality.permissions import Permission
-from dreiklang.municipality.queries import Actor
 from dreiklang.municipality.rules import authorise, record
+from dreiklang.municipality.values import Actor, Subject
 from dreiklang.packages.errors import (
     FrozenError,
     NothingToPlanError,
     NotPublishableError,
-    OutdatedError,
 )
 from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunKind, RunState
-from dreiklang.packages.queries import definition_of, published_package
+from dreiklang.packages.queries import definition_of, is_open_to, published_package
 from dreiklang.packages.translate import planned_content, request_of
 from dreiklang.packages.values import Content, Definition, fingerprint, from_json, to_json
 from dreiklang.planning import (
@@ -67,7 +68,7 @@ def store_stated_package(
         origin=Origin.STATED,
     )
     version = _freeze(package, actor, content, inputs="")
-    record(municipality, actor, "package_stated", content.title, after={"fingerprint": version.fingerprint})
+    record(municipality, actor, "package_stated", _subject(package), after={"fingerprint": version.fingerprint})
     return version
 
 
@@ -82,9 +83,28 @@ def define_package(municipality: Municipality, actor: Actor, definition: Definit
         origin=Origin.PLANNED,
         definition=to_json(Definition, definition),
         created_by_id=actor.user_id,
+        private=not actor.may(Permission.SEE_DRAFTS),
     )
-    record(municipality, actor, "package_defined", definition.title, after=json.loads(package.definition))
+    record(municipality, actor, "package_defined", _subject(package), after=_told(package, package.definition))
     return package
+
+
+def _authorise(package: Package, actor: Actor, permission: Permission = Permission.PLAN_PACKAGES) -> None:
+    """Refuse unless the actor has the permission, and the package is open to them."""
+    authorise(actor, package.municipality, permission)
+    if not is_open_to(package, actor):
+        raise NotAllowedError
+
+
+def _subject(package: Package) -> Subject:
+    if package.private:  # the record says that a council member planned, not what
+        return Subject("private_package", str(package.pk), "–")
+    return Subject("package", package.slug, package.title)
+
+
+def _told(package: Package, definition: str) -> Any:
+    """A definition as the record may show it: of a council member's own question only the fingerprint."""
+    return {"fingerprint": fingerprint(definition)} if package.private else json.loads(definition)
 
 
 def _free_slug(municipality: Municipality, title: str) -> str:
@@ -96,11 +116,16 @@ def _free_slug(municipality: Municipality, title: str) -> str:
 
 
 @transaction.atomic
-def redefine_package(package: Package, actor: Actor, definition: Definition) -> None:
-    """Change the rules of a package; versions that are published stay as they are."""
+def redefine_package(package: Package, actor: Actor, definition: Definition, seen: str) -> None:
+    """Change the rules of a package; versions that are published stay as they are.
+
+    `seen` is the fingerprint of the rules that the person saw: if they have changed since, OutdatedError.
+    """
     municipality = package.municipality
-    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    _authorise(package, actor)
     before = package.definition
+    if fingerprint(before) != seen:
+        raise OutdatedError
     changed = Package.objects.filter(pk=package.pk, definition=before).update(
         definition=to_json(Definition, definition), title=definition.title
     )
@@ -111,21 +136,21 @@ def redefine_package(package: Package, actor: Actor, definition: Definition) -> 
         municipality,
         actor,
         "package_defined",
-        definition.title,
-        before=json.loads(before),
-        after=json.loads(package.definition),
+        _subject(package),
+        before=_told(package, before),
+        after=_told(package, package.definition),
     )
 
 
 @transaction.atomic
 def define_and_plan(
-    municipality: Municipality, actor: Actor, package: Package | None, definition: Definition
+    municipality: Municipality, actor: Actor, package: Package | None, definition: Definition, seen: str = ""
 ) -> PlanningRun:
     """Define a new package, or redefine the given one, and queue a run: both or neither."""
     if package is None:
         package = define_package(municipality, actor, definition)
     elif definition_of(package) != definition:
-        redefine_package(package, actor, definition)
+        redefine_package(package, actor, definition, seen)
     return start_planning(package, actor)
 
 
@@ -133,14 +158,14 @@ def define_and_plan(
 def start_planning(package: Package, actor: Actor) -> PlanningRun:
     """Queue a planning run over the register as it is now; the caller enqueues the job."""
     municipality = package.municipality
-    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    _authorise(package, actor)
     inputs = request_to_json(_request(package))
     run = PlanningRun.objects.create(package=package, inputs=inputs, inputs_fingerprint=fingerprint(inputs))
     record(
         municipality,
         actor,
         "planning_started",
-        package.title,
+        _subject(package),
         after={"run": run.pk, "inputs_fingerprint": run.inputs_fingerprint},
     )
     return run
@@ -150,7 +175,7 @@ def start_planning(package: Package, actor: Actor) -> PlanningRun:
 def start_frontier(package: Package, actor: Actor, axis: Axis, points: int) -> PlanningRun:
     """Queue the search for what more of one quantity would buy; the package's own limit along it is dropped."""
     municipality = package.municipality
-    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    _authorise(package, actor)
     request = _request(package)
     open_limits = tuple(each for each in request.limits if (each.quantity, each.year) != (axis.quantity, axis.year))
     inputs = request_to_json(replace(request, limits=open_limits))
@@ -161,7 +186,7 @@ def start_frontier(package: Package, actor: Actor, axis: Axis, points: int) -> P
         inputs=inputs,
         inputs_fingerprint=fingerprint(inputs),
     )
-    record(municipality, actor, "frontier_started", package.title, after={"run": run.pk, **run.options})
+    record(municipality, actor, "frontier_started", _subject(package), after={"run": run.pk, **run.options})
     return run
 
 
@@ -169,12 +194,12 @@ def start_frontier(package: Package, actor: Actor, axis: Axis, points: int) -> P
 def start_prices(package: Package, actor: Actor) -> PlanningRun:
     """Queue the question what one more post, or 100 TEUR more, would be worth for each limit of a package."""
     municipality = package.municipality
-    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    _authorise(package, actor)
     inputs = request_to_json(_request(package))
     run = PlanningRun.objects.create(
         package=package, kind=RunKind.PRICES, inputs=inputs, inputs_fingerprint=fingerprint(inputs)
     )
-    record(municipality, actor, "prices_asked", package.title, after={"run": run.pk})
+    record(municipality, actor, "prices_asked", _subject(package), after={"run": run.pk})
     return run
 
 
@@ -214,20 +239,42 @@ def _published_content(municipality: Municipality, slug: str, version: int | Non
 def cancel_planning(run: PlanningRun, actor: Actor) -> None:
     """Ask a run to stop; a waiting one ends at once, a running one within about a second."""
     municipality = run.package.municipality
-    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    _authorise(run.package, actor)
     PlanningRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(
         state=RunState.CANCELLED, finished_at=timezone.now(), cancel_requested=True
     )
     PlanningRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(cancel_requested=True)
-    record(municipality, actor, "planning_cancelled", run.package.title, after={"run": run.pk})
+    record(municipality, actor, "planning_cancelled", _subject(run.package), after={"run": run.pk})
 
 
 def claim_run(pk: int) -> PlanningRun | None:
     """Take a waiting run for this worker; None if it was cancelled or another worker has it."""
     taken = PlanningRun.objects.filter(pk=pk, state=RunState.QUEUED).update(
-        state=RunState.RUNNING, seen_at=timezone.now()
+        state=RunState.RUNNING, seen_at=timezone.now(), tries=F("tries") + 1
     )
     return PlanningRun.objects.select_related("package__municipality").get(pk=pk) if taken else None
+
+
+SIGN_OF_LIFE_EXPECTED = dt.timedelta(minutes=2)
+"""A run without one for so long has lost its worker."""
+MOST_TRIES = 3
+"""A run that takes its worker down with it is not tried for ever."""
+
+
+@transaction.atomic
+def resume_runs(now: dt.datetime) -> list[tuple[int, int]]:
+    """Queue runs anew that lost their worker; returns run and municipality of all that a worker should look at.
+
+    A run starts from its kept inputs, so what comes out is what would have come out.
+    """
+    lost = PlanningRun.objects.filter(state=RunState.RUNNING, seen_at__lt=now - SIGN_OF_LIFE_EXPECTED)
+    lost.filter(cancel_requested=True).update(state=RunState.CANCELLED, finished_at=now)
+    lost.filter(tries__gte=MOST_TRIES).update(state=RunState.FAILED, finished_at=now)
+    lost.update(state=RunState.QUEUED, queued_at=now - SIGN_OF_LIFE_EXPECTED)
+    waiting = PlanningRun.objects.filter(state=RunState.QUEUED, queued_at__lte=now - SIGN_OF_LIFE_EXPECTED)
+    found = list(waiting.values_list("pk", "package__municipality_id"))
+    PlanningRun.objects.filter(pk__in=[pk for pk, _ in found]).update(queued_at=now)
+    return found
 
 
 def note_progress(pk: int, **seen: Any) -> bool:
@@ -286,7 +333,7 @@ def publish(run: PlanningRun, actor: Actor) -> PackageVersion:
     """Freeze a run's package as the next numbered version."""
     package = run.package
     municipality = package.municipality
-    authorise(actor, municipality, Permission.PUBLISH_PACKAGES)
+    _authorise(package, actor, Permission.PUBLISH_PACKAGES)
     content = run_content(run)
     if content is None or run.state != RunState.FINISHED:
         raise NotPublishableError
@@ -298,7 +345,7 @@ def publish(run: PlanningRun, actor: Actor) -> PackageVersion:
         municipality,
         actor,
         "package_published",
-        package.title,
+        _subject(package),
         after={"version": version.number, "fingerprint": version.fingerprint, "run": run.pk},
     )
     return version
@@ -316,7 +363,7 @@ def _freeze(package: Package, actor: Actor, content: Content, inputs: str) -> Pa
                 fingerprint=fingerprint(text),
                 inputs=inputs,
                 inputs_fingerprint=fingerprint(inputs) if inputs else "",
-                published_by=actor.name,
+                published_by=actor.pseudonym,
             )
     except IntegrityError as error:  # somebody published the same number first
         raise OutdatedError from error
@@ -326,10 +373,10 @@ def _freeze(package: Package, actor: Actor, content: Content, inputs: str) -> Pa
 def discard_package(package: Package, actor: Actor) -> None:
     """Remove a draft with its runs; what is published stays for good."""
     municipality = package.municipality
-    authorise(actor, municipality, Permission.PLAN_PACKAGES)
+    _authorise(package, actor)
     if package.origin != Origin.PLANNED or package.versions.exists():
         raise FrozenError
-    record(municipality, actor, "package_discarded", package.title, before=json.loads(package.definition))
+    record(municipality, actor, "package_discarded", _subject(package), before=_told(package, package.definition))
     package.delete()
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django_tasks import task
 
+from dreiklang.municipality.isolation import within
 from dreiklang.packages.models import PlanningRun, RunKind
 from dreiklang.packages.rules import (
     axis_of,
@@ -18,6 +22,7 @@ from dreiklang.packages.rules import (
     finish_prices,
     finish_run,
     note_progress,
+    resume_runs,
 )
 from dreiklang.planning import Goal, PlanningError, frontier, plan, prices, request_from_json
 
@@ -78,9 +83,30 @@ def _find_prices(run: PlanningRun, watch: _Watch) -> None:
 SEARCHES = {RunKind.PACKAGE: _find_package, RunKind.FRONTIER: _find_frontier, RunKind.PRICES: _find_prices}
 
 
+@transaction.atomic
+def in_background(start: Callable[[], PlanningRun]) -> PlanningRun:
+    """Let a rule queue a run, and give it to a worker: both or neither."""
+    run = start()
+    run_planning.enqueue(run.pk, run.package.municipality_id)
+    return run
+
+
+def resume_lost(now: dt.datetime) -> int:
+    """Give runs to a worker again whose worker is gone; returns how many. Doing so twice does no harm."""
+    runs = resume_runs(now)
+    for pk, municipality in runs:
+        run_planning.enqueue(pk, municipality)
+    return len(runs)
+
+
 @task()
-def run_planning(pk: int) -> None:
+def run_planning(pk: int, municipality: int) -> None:
     """Do one planning run; every way it can end is visible in the run's state."""
+    with within(municipality):
+        _run(pk)
+
+
+def _run(pk: int) -> None:
     run: PlanningRun | None = claim_run(pk)
     if run is None:
         return

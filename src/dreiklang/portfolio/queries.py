@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from dreiklang.municipality.models import Municipality
-from dreiklang.planning import Portfolio
+from dreiklang.planning import Obligation, Portfolio, Triad
 from dreiklang.portfolio.models import DependencyKind, Kind, Measure, Register, Variant
-from dreiklang.portfolio.translate import read_portfolio
+from dreiklang.portfolio.translate import plain, read_portfolio
+from dreiklang.portfolio.values import MeasureFacts
 from dreiklang.workbooks import Register as WorkbookRegister
 from dreiklang.workbooks import write_register
 
@@ -48,6 +49,19 @@ def measure_by_key(municipality: Municipality, key: str) -> Measure | None:
         .prefetch_related("variants__needs", "ratings__criterion", "dependencies__other", "dependants__measure")
         .prefetch_related("funding", "joint_benefits__measures")
         .first()
+    )
+
+
+def facts_of(measure: Measure) -> MeasureFacts:
+    """What can be changed of a measure on its own."""
+    return MeasureFacts(
+        name=measure.name,
+        organization=measure.organization.key,
+        kind=measure.kind,
+        obligation=Obligation(measure.obligation),
+        legal_source=measure.legal_source,
+        triad=Triad(people=plain(measure.people), process=plain(measure.process), technology=plain(measure.technology)),
+        remark=measure.remark,
     )
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
-from dreiklang.municipality.models import Municipality
+from dreiklang.municipality.errors import NoUndoError, OutdatedError
+from dreiklang.municipality.models import AuditEntry, Municipality, Organization
 from dreiklang.municipality.permissions import Permission
-from dreiklang.municipality.queries import Actor
 from dreiklang.municipality.rules import authorise, record, store_organizations
+from dreiklang.municipality.values import Actor, Subject
 from dreiklang.planning import Portfolio
-from dreiklang.portfolio.errors import RegisterChangedError
+from dreiklang.portfolio.errors import RegisterChangedError, UnknownMeasureError, UnknownOrganizationError
 from dreiklang.portfolio.models import Measure, Register
+from dreiklang.portfolio.queries import facts_of
 from dreiklang.portfolio.translate import read_portfolio, write_criteria, write_measures
+from dreiklang.portfolio.values import MeasureFacts
 from dreiklang.workbooks import Changes, difference
 
 
@@ -33,7 +37,8 @@ def import_register(
     organizations = store_organizations(municipality, actor, _entries(municipality, portfolio))
     criteria = write_criteria(municipality, portfolio.criteria)
     write_measures(municipality, portfolio, organizations, criteria)
-    record(municipality, actor, "register_imported", title, before=_side(changes, 0), after=_side(changes, 1))
+    subject = Subject("register", "", title)
+    record(municipality, actor, "register_imported", subject, before=_side(changes, 0), after=_side(changes, 1))
     return changes
 
 
@@ -75,4 +80,71 @@ def number_measures(municipality: Municipality, actor: Actor, numbers: dict[str,
     for key, number in numbers.items():
         numbered.filter(key=key).update(number=number)
     if before != numbers:
-        record(municipality, actor, "measures_numbered", municipality.slug, before=before, after=numbers)
+        subject = Subject("register", "", municipality.name)
+        record(municipality, actor, "measures_numbered", subject, before=before, after=numbers)
+
+
+@transaction.atomic
+def edit_measure(
+    municipality: Municipality,
+    actor: Actor,
+    key: str,
+    facts: MeasureFacts,
+    seen: MeasureFacts,
+    *,
+    reason: str = "",
+) -> Measure:
+    """Change a measure; `seen` is what the person saw before. OutdatedError if it has become something else since.
+
+    Who may change measures of one organisation only must hold the permission for the old and for the new one.
+    """
+    facts.check()
+    measure = _taken(municipality, key)
+    organization = Organization.objects.filter(municipality=municipality, key=facts.organization).first()
+    if organization is None:
+        raise UnknownOrganizationError(facts.organization)
+    for place in {measure.organization_id, organization.pk}:
+        authorise(actor, municipality, Permission.EDIT_MEASURES, place)
+    before = facts_of(measure)
+    if before != seen:
+        raise OutdatedError
+    if before == facts:
+        return measure
+    _write(measure, facts, organization)
+    subject = Subject("measure", key, facts.name)
+    record(municipality, actor, "measure_edited", subject, before=before.plain(), after=facts.plain(), reason=reason)
+    return measure
+
+
+def _taken(municipality: Municipality, key: str) -> Measure:
+    """The measure, with the register's row locked, so that edits and imports take turns and previews are outdated."""
+    Register.objects.filter(municipality=municipality).update(revision=F("revision") + 1)
+    measure = Measure.objects.select_related("organization").filter(municipality=municipality, key=key).first()
+    if measure is None:
+        raise UnknownMeasureError(key)
+    return measure
+
+
+def _write(measure: Measure, facts: MeasureFacts, organization: Organization) -> None:
+    for name in ("name", "kind", "legal_source", "remark"):
+        setattr(measure, name, getattr(facts, name))
+    for name in ("people", "process", "technology"):
+        setattr(measure, name, getattr(facts.triad, name))
+    measure.obligation = facts.obligation.value
+    measure.organization = organization
+    measure.save()
+
+
+@transaction.atomic
+def undo_edit(municipality: Municipality, actor: Actor, sequence: int) -> Measure:
+    """Take back one edit of a measure, given by its number in the record; refused if the measure has changed since."""
+    entry = AuditEntry.objects.filter(
+        municipality=municipality, sequence=sequence, action="measure_edited", kind="measure"
+    ).first()
+    if entry is None:
+        raise NoUndoError
+    try:
+        before, after = MeasureFacts.of_plain(entry.before), MeasureFacts.of_plain(entry.after)
+        return edit_measure(municipality, actor, entry.key, before, after, reason=f"↶ {sequence}")
+    except (OutdatedError, UnknownMeasureError, UnknownOrganizationError) as refusal:
+        raise NoUndoError from refusal

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from dreiklang.municipality.models import Municipality
 from dreiklang.municipality.permissions import Permission
-from dreiklang.municipality.queries import Actor
 from dreiklang.municipality.rules import authorise, record
+from dreiklang.municipality.values import Actor, Subject
 from dreiklang.resources.models import BudgetCycle, FundedMeasure, FundingProgramme
 
 
@@ -30,7 +30,8 @@ def store_cycle(
         budget_years=list(budget_years),
         planning_years=list(planning_years),
     )
-    record(municipality, actor, "cycle_stored", name, after={"budget_years": list(budget_years)})
+    subject = Subject("cycle", str(cycle.pk), name)
+    record(municipality, actor, "cycle_stored", subject, after={"budget_years": list(budget_years)})
     return cycle
 
 
@@ -47,5 +48,6 @@ def store_funding_programme(
     FundedMeasure.objects.bulk_create(
         FundedMeasure(programme=programme, position=position, **entry) for position, entry in enumerate(measures)
     )
-    record(municipality, actor, "funding_programme_stored", programme.name, after={"measures": len(measures)})
+    subject = Subject("funding_programme", str(programme.pk), programme.name)
+    record(municipality, actor, "funding_programme_stored", subject, after={"measures": len(measures)})
     return programme

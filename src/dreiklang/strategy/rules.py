@@ -9,8 +9,8 @@ from django.db import transaction
 
 from dreiklang.municipality.models import Municipality
 from dreiklang.municipality.permissions import Permission
-from dreiklang.municipality.queries import Actor
 from dreiklang.municipality.rules import authorise, record
+from dreiklang.municipality.values import Actor, Subject
 from dreiklang.strategy.models import ElementKind, Strategy, StrategyElement
 
 
@@ -48,5 +48,6 @@ def store_strategy(
             parent=stored[entry.parent] if entry.parent else None,
             position=position,
         )
-    record(municipality, actor, "strategy_stored", title, after={"elements": len(stored)})
+    subject = Subject("strategy", str(strategy.pk), title)
+    record(municipality, actor, "strategy_stored", subject, after={"elements": len(stored)})
     return strategy

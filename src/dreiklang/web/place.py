@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
+from dreiklang.municipality.isolation import within
 from dreiklang.municipality.permissions import Permission
-from dreiklang.municipality.queries import Actor, actor_in, municipality_by_slug
+from dreiklang.municipality.queries import actor_in, municipality_by_slug
+from dreiklang.municipality.values import Actor
 
 if TYPE_CHECKING:
     from dreiklang.municipality.models import Municipality
@@ -41,13 +43,14 @@ def in_municipality(permission: Permission) -> Callable[[View], View]:
             municipality = municipality_by_slug(slug)
             if municipality is None:
                 raise Http404
-            place = Place(municipality, actor_in(municipality, request.user))
-            request.place = place  # type: ignore[attr-defined]
-            if not place.actor.may(permission):
-                if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+            with within(municipality.pk):
+                place = Place(municipality, actor_in(municipality, request.user))
+                request.place = place  # type: ignore[attr-defined]
+                if place.actor.may(permission):
+                    return view(request, place, **parts)
+            if request.user.is_authenticated:
                 raise Http404
-            return view(request, place, **parts)
+            return redirect_to_login(request.get_full_path())
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded

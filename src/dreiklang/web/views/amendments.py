@@ -13,7 +13,7 @@ from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.packages import comparison, queries, rules
 from dreiklang.packages.queries import Published
-from dreiklang.packages.tasks import run_planning
+from dreiklang.packages.tasks import in_background
 from dreiklang.packages.values import Content, Definition
 from dreiklang.planning import InvalidValueError, read_amendments
 from dreiklang.portfolio.queries import portfolio
@@ -44,18 +44,18 @@ def amendment_page(request: HttpRequest, place: Place, draft: Package | None, ba
     form = AmendmentForm(request.POST or None, portfolio=register, base=base, definition=definition)
     if request.method == "POST" and form.is_valid():
         try:
-            return _plan(place, draft, form.definition())
+            return _plan(place, draft, form.definition(), request.POST.get("seen", ""))
         except InvalidValueError as error:
             form.add_error("text", f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
         except Refusal as refusal:
             form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
     context = {"section": "packages", "form": form, "base": base, "package": draft}
+    context["seen"] = queries.definition_fingerprint(draft) if draft else ""
     return render(request, "web/amend.html", context, status=422 if form.errors else 200)
 
 
-def _plan(place: Place, draft: Package | None, definition: Definition) -> HttpResponse:
-    run = rules.define_and_plan(place.municipality, place.actor, draft, definition)
-    run_planning.enqueue(run.pk)
+def _plan(place: Place, draft: Package | None, definition: Definition, seen: str) -> HttpResponse:
+    run = in_background(lambda: rules.define_and_plan(place.municipality, place.actor, draft, definition, seen))
     return redirect("run", place.municipality.slug, run.pk)
 
 
@@ -79,6 +79,7 @@ def amendment_context(place: Place, run: PlanningRun, result: Mapping[str, Any])
         "base": base,
         "amendment_form": AmendmentForm(portfolio=register, base=base, definition=definition),
         "amendments": list(_understood(definition, register)),
+        "seen": queries.definition_fingerprint(run.package),
     }
     content: Content | None = result.get("content")
     if content is not None:

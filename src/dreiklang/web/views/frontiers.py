@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.packages import queries, rules
-from dreiklang.packages.tasks import run_planning
+from dreiklang.packages.tasks import in_background
 from dreiklang.planning import Frontier, FrontierPoint, InvalidValueError
 from dreiklang.web import charts
 from dreiklang.web.forms import FrontierForm, axis_words
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @in_municipality(Permission.PLAN_PACKAGES)
 def start_frontier(request: HttpRequest, place: Place, package: str) -> HttpResponse:
     """Queue the search along the quantity that was chosen."""
-    found = queries.own_package(place.municipality, package)
+    found = queries.own_package(place.municipality, place.actor, package)
     if found is None:
         raise Http404
     form = FrontierForm(request.POST, years=rules.years_of(found))
@@ -39,14 +39,13 @@ def start_frontier(request: HttpRequest, place: Place, package: str) -> HttpResp
         messages.error(request, _("Choose along which quantity to search, and how finely."))
         return redirect("own_package", place.municipality.slug, package)
     try:
-        run = rules.start_frontier(found, place.actor, form.axis, form.cleaned_data["points"])
+        run = in_background(lambda: rules.start_frontier(found, place.actor, form.axis, form.cleaned_data["points"]))
     except InvalidValueError as error:
         messages.error(request, f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
         return redirect("own_package", place.municipality.slug, package)
     except Refusal as refusal:
         messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
         return redirect("own_package", place.municipality.slug, package)
-    run_planning.enqueue(run.pk)
     return redirect("run", place.municipality.slug, run.pk)
 
 
@@ -54,18 +53,17 @@ def start_frontier(request: HttpRequest, place: Place, package: str) -> HttpResp
 @in_municipality(Permission.PLAN_PACKAGES)
 def start_prices(request: HttpRequest, place: Place, package: str) -> HttpResponse:
     """Queue the question what raising each limit would be worth."""
-    found = queries.own_package(place.municipality, package)
+    found = queries.own_package(place.municipality, place.actor, package)
     if found is None:
         raise Http404
     try:
-        run = rules.start_prices(found, place.actor)
+        run = in_background(lambda: rules.start_prices(found, place.actor))
     except InvalidValueError as error:
         messages.error(request, f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
         return redirect("own_package", place.municipality.slug, package)
     except Refusal as refusal:
         messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
         return redirect("own_package", place.municipality.slug, package)
-    run_planning.enqueue(run.pk)
     return redirect("run", place.municipality.slug, run.pk)
 
 
@@ -116,7 +114,7 @@ def _points(found: Frontier) -> Iterator[dict[str, Any]]:
 @in_municipality(Permission.PLAN_PACKAGES)
 def open_point(request: HttpRequest, place: Place, run: int) -> HttpResponse:
     """Make a draft with the limit of one point, and plan it."""
-    found = queries.planning_run(place.municipality, run)
+    found = queries.planning_run(place.municipality, place.actor, run)
     if found is None:
         raise Http404
     frontier = queries.frontier_of(found) if found.kind == queries.RunKind.FRONTIER else None
@@ -126,8 +124,7 @@ def open_point(request: HttpRequest, place: Place, run: int) -> HttpResponse:
         return redirect("run", place.municipality.slug, run)
     quantity = frontier.axis.quantity.value
     title = f"{found.package.title[:80]} – {axis_words(frontier.axis)}: {amount(point.limit, quantity)}"
-    opened = rules.plan_frontier_point(found, place.actor, title[:120], point.limit)
-    run_planning.enqueue(opened.pk)
+    opened = in_background(lambda: rules.plan_frontier_point(found, place.actor, title[:120], point.limit))
     return redirect("run", place.municipality.slug, opened.pk)
 
 
@@ -140,10 +137,10 @@ def _chosen(points: Sequence[FrontierPoint], limit: str) -> FrontierPoint | None
 
 
 @require_GET
-@in_municipality(Permission.SEE_DRAFTS)
+@in_municipality(Permission.SEE_PLANNING)
 def run_chart(request: HttpRequest, place: Place, run: int, form: str) -> HttpResponse:
     """The chart of a frontier as a picture, or as its specification for the browser."""
-    found = queries.planning_run(place.municipality, run)
+    found = queries.planning_run(place.municipality, place.actor, run)
     frontier = queries.frontier_of(found) if found and found.kind == queries.RunKind.FRONTIER else None
     if frontier is None or not frontier.points:
         raise Http404

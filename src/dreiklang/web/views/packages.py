@@ -90,7 +90,7 @@ def packages(request: HttpRequest, place: Place) -> HttpResponse:
         "all_packages": everything,
         "chosen": {entry.package.slug for entry in chosen},
         "cycle": current_cycle(city),
-        "drafts": drafts(city) if place.actor.may(Permission.SEE_DRAFTS) else (),
+        "drafts": drafts(city, place.actor),
         "findings": found,
     }
     if chosen:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.packages import queries, rules
-from dreiklang.packages.tasks import run_planning
+from dreiklang.packages.tasks import in_background
 from dreiklang.packages.values import Content, Definition
 from dreiklang.planning import InvalidValueError, Limit, Quantity, plan_from_json
 from dreiklang.portfolio.queries import portfolio
@@ -62,12 +62,12 @@ def _define(request: HttpRequest, place: Place, package: Package | None) -> Http
     )
     if request.method == "POST" and form.is_valid():
         try:
-            return _plan(place, package, form.definition())
+            return _plan(place, package, form.definition(), request.POST.get("seen", ""))
         except InvalidValueError as error:
             form.add_error(None, f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
         except Refusal as refusal:
             form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
-    context = {"section": "packages", "form": form, "package": package}
+    context = {"section": "packages", "form": form, "package": package, "seen": _seen(request, package)}
     if package:
         frontier_form = FrontierForm(years=register.years)
         context |= {
@@ -78,9 +78,13 @@ def _define(request: HttpRequest, place: Place, package: Package | None) -> Http
     return render(request, "web/new_package.html", context, status=422 if form.errors else 200)
 
 
-def _plan(place: Place, package: Package | None, definition: Definition) -> HttpResponse:
-    run = rules.define_and_plan(place.municipality, place.actor, package, definition)
-    run_planning.enqueue(run.pk)
+def _seen(request: HttpRequest, package: Package | None) -> str:
+    """Which rules the person decides upon: the ones of the page that they were shown."""
+    return request.POST.get("seen", "") or (queries.definition_fingerprint(package) if package else "")
+
+
+def _plan(place: Place, package: Package | None, definition: Definition, seen: str) -> HttpResponse:
+    run = in_background(lambda: rules.define_and_plan(place.municipality, place.actor, package, definition, seen))
     return redirect("run", place.municipality.slug, run.pk)
 
 
@@ -98,7 +102,7 @@ def discard(request: HttpRequest, place: Place, package: str) -> HttpResponse:
 
 
 @require_GET
-@in_municipality(Permission.SEE_DRAFTS)
+@in_municipality(Permission.SEE_PLANNING)
 def run(request: HttpRequest, place: Place, run: int) -> HttpResponse:
     """A planning run: its progress while it lasts, then its result."""
     found = _run(place, run)
@@ -176,14 +180,14 @@ def publish(request: HttpRequest, place: Place, run: int) -> HttpResponse:
 
 
 def _own(place: Place, slug: str) -> Package:
-    found = queries.own_package(place.municipality, slug)
+    found = queries.own_package(place.municipality, place.actor, slug)
     if found is None:
         raise Http404
     return found
 
 
 def _run(place: Place, pk: int) -> PlanningRun:
-    found = queries.planning_run(place.municipality, pk)
+    found = queries.planning_run(place.municipality, place.actor, pk)
     if found is None:
         raise Http404
     return found
