@@ -22,7 +22,7 @@ STATEMENT = "stellungnahme"
 
 def write_workbook(slug: str, out: str) -> None:
     """Write a city's register; a city without one is refused."""
-    data = register_workbook(_city(slug))
+    data = register_workbook(find_city(slug))
     if data is None:
         raise click.ClickException(f"{slug} has no measure register yet; import one first.")
     write_whole(out, data)
@@ -70,7 +70,7 @@ def _find(name: str) -> tuple[Municipality, str, int | None]:
     if version and not version.isdecimal():
         raise click.ClickException(f"{version!r} is no version; give a number, as in stuttgart/paket-4@1.")
     city_slug, _, slug = path.rpartition("/")
-    city = _city(city_slug) if city_slug else _only_city_with(slug)
+    city = find_city(city_slug) if city_slug else _only_city_with(slug)
     return city, slug, int(version) if version else None
 
 
@@ -86,7 +86,8 @@ def _only_city_with(slug: str) -> Municipality:
     return cities[0]
 
 
-def _city(slug: str) -> Municipality:
+def find_city(slug: str) -> Municipality:
+    """The municipality with this short name, or a message that names those there are."""
     city = municipality_by_slug(slug)
     if city is None:
         known = ", ".join(each.slug for each in municipalities()) or "none; run “dreiklang setup” first"

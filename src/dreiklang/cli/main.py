@@ -7,6 +7,7 @@ database nor server; the other commands prepare Django first.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
@@ -51,6 +52,14 @@ def _prepare_set_up() -> None:
         raise click.ClickException("This installation is not set up for this version; run first: dreiklang setup")
 
 
+def _prepare_for_operator() -> None:
+    """As `_prepare_set_up`, for commands that look at any municipality."""
+    _prepare_set_up()
+    from dreiklang.municipality.isolation import see_everybody
+
+    see_everybody()
+
+
 main.add_command(plan)
 main.add_command(check)
 main.add_command(frontier)
@@ -75,28 +84,73 @@ def setup(quiet: bool) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; PORT or 8000 if not given.")
-def serve(host: str, port: int | None) -> None:
-    """Run the web server and one worker until Ctrl-C or SIGTERM."""
+@click.option(
+    "--processes", type=click.IntRange(1, 64), help="Web processes; DREIKLANG_WEB_PROCESSES or 1 if not given."
+)
+@click.option(
+    "--workers", type=click.IntRange(0, 64), default=1, show_default=True, help="Workers beside the web processes."
+)
+def serve(host: str, port: int | None, processes: int | None, workers: int) -> None:
+    """Run the web server and its workers until Ctrl-C or SIGTERM."""
     _prepare_set_up()
     from django.core.exceptions import ImproperlyConfigured
 
-    from dreiklang.cli.server import serve_until_stopped
+    from dreiklang.cli.installation import warn_of_role
+    from dreiklang.cli.server import Service, serve_until_stopped
     from dreiklang.config import environment
 
     try:
-        chosen = port or environment.port()
+        service = Service(
+            host=host,
+            port=port or environment.port(),
+            processes=processes or environment.web_processes(),
+            threads=environment.web_threads(),
+            workers=workers,
+        )
     except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from error
-    serve_until_stopped(host, chosen)
+    warn_of_role()
+    serve_until_stopped(service)
 
 
 @main.command()
-def worker() -> None:
-    """Run one worker for background jobs until it is stopped."""
+@click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
+def worker(parent: int | None) -> None:
+    """Run one worker, for background jobs and housekeeping, until it is stopped."""
     _prepare_set_up()
-    from django.core.management import call_command
+    from dreiklang.cli.worker import work_until_stopped
 
-    call_command("db_worker", interval=0.3, startup_delay=False, reload=False)
+    work_until_stopped(parent)
+
+
+@main.command()
+def tidy() -> None:
+    """Delete what is past its time, as the workers do once a day."""
+    _prepare_set_up()
+    from dreiklang.cli.housekeeping import tidy_now
+
+    for name, count in tidy_now().items():
+        click.echo(f"{name}: {count}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything into one FILE (zip), as it was at one moment, while people go on working."""
+    _prepare_set_up()
+    from dreiklang.cli.backup import write_backup
+
+    write_backup(file)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Bring a backup FILE into an empty installation, on SQLite or PostgreSQL; all or nothing."""
+    _prepare()
+    from dreiklang.cli.restore import restore_backup
+
+    restore_backup(file)
 
 
 @main.command()
@@ -104,7 +158,7 @@ def worker() -> None:
 @click.option("--out", type=click.Path(dir_okay=False), required=True, help="The workbook to write.")
 def workbook(municipality: str, out: str) -> None:
     """Write a city's measure register as a workbook (XLSX)."""
-    _prepare_set_up()
+    _prepare_for_operator()
     from dreiklang.cli.exchange import write_workbook
 
     write_workbook(municipality, out)
@@ -126,7 +180,7 @@ def export(package: str, form: str, out: str | None, lang: str) -> None:
 
     Without CITY/ the only city that has such a package is meant.
     """
-    _prepare_set_up()
+    _prepare_for_operator()
     from dreiklang.cli.exchange import export_package
 
     export_package(package, form, out, lang)
@@ -136,10 +190,67 @@ def export(package: str, form: str, out: str | None, lang: str) -> None:
 @click.argument("package")
 def rebuild(package: str) -> None:
     """Plan a published package anew from its kept inputs and compare; exit code 1 if it differs."""
-    _prepare_set_up()
+    _prepare_for_operator()
     from dreiklang.cli.exchange import rebuild_package
 
     rebuild_package(package)
+
+
+@main.group()
+def city() -> None:
+    """Municipalities of this installation."""
+
+
+@city.command(name="add")
+@click.argument("slug")
+@click.option("--name", required=True, help="The municipality's name.")
+@click.option("--administrator", required=True, help="Sign-in name of its first administrator.")
+@click.option("--official-key", default="", help="Amtlicher Gemeindeschlüssel.")
+@click.option("--programme", default="", help="Name of its digital programme.")
+def add_city(slug: str, name: str, administrator: str, official_key: str, programme: str) -> None:
+    """Add a municipality under the short name SLUG, with an administrator; prints how they choose a password."""
+    _prepare_for_operator()
+    from dreiklang.cli import cities
+
+    cities.add_city(slug, name, official_key, programme, administrator)
+
+
+@city.command(name="invite")
+@click.argument("slug")
+@click.argument("username")
+def invite(slug: str, username: str) -> None:
+    """Reset the sign-in of one person and print a new invitation, e.g. when the last administrator is locked out."""
+    _prepare_for_operator()
+    from dreiklang.cli import cities
+
+    cities.invite(slug, username)
+
+
+@main.group()
+def audit() -> None:
+    """The record of changes."""
+
+
+@audit.command(name="verify")
+@click.argument("cities", nargs=-1)
+@click.option("--anchor", "anchors", multiple=True, metavar="NUMBER:DIGEST", help="A digest written down elsewhere.")
+def verify_record(cities: tuple[str, ...], anchors: tuple[str, ...]) -> None:
+    """Recompute the chain of the CITIES' records, or of all; exit code 1 if anything was tampered with."""
+    _prepare_for_operator()
+    from dreiklang.cli import cities as commands
+
+    commands.verify_record(cities, anchors)
+
+
+@audit.command(name="export")
+@click.argument("slug")
+@click.option("--out", type=click.Path(dir_okay=False), required=True, help="The file to write (JSON Lines).")
+def export_record(slug: str, out: str) -> None:
+    """Write a city's record of changes, oldest entry first."""
+    _prepare_for_operator()
+    from dreiklang.cli import cities
+
+    cities.export_record(slug, out)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 NOBODY = ""
 EVERYBODY = "*"
@@ -24,11 +24,11 @@ _wanted: ContextVar[str] = ContextVar("municipality", default=NOBODY)
 def within(municipality: int | str) -> Iterator[None]:
     """Show the rows of one municipality (its primary key), NOBODY or EVERYBODY; then as before."""
     before = _wanted.get()
-    _see(str(municipality))
     try:
+        _see(str(municipality))
         yield
     finally:
-        _see(before)
+        _see_again(before)
 
 
 def see_everybody() -> None:
@@ -51,6 +51,28 @@ def _see(wanted: str) -> None:
     if connection.needs_rollback or transaction.get_connection().closed_in_transaction:
         return  # nothing can be sent any more; what follows is the rollback, or a new connection
     _set(connection, wanted)
+
+
+def _see_again(before: str) -> None:
+    """Back to what was seen before, without hiding the fault that may have led here.
+
+    In a transaction that failed nothing can be sent; its rollback also takes the setting back. Otherwise the
+    connection is of no more use, and a kept one must not go on showing what it showed: it is closed.
+    """
+    try:
+        _see(before)
+    except Error:
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def row_security_holds() -> bool:
+    """Whether the database keeps municipalities apart for this connection's role; True on SQLite, which cannot."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        return cursor.fetchone() == (False,)
 
 
 def _set(connection: Any, wanted: str) -> None:

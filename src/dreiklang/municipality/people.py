@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
@@ -149,12 +150,13 @@ def end_sessions(user: User) -> None:
 
 @transaction.atomic
 def reset_sign_in(municipality: Municipality, actor: Actor, user: User) -> str:
-    """Take away password and second factors, sign out everywhere, and return a new invitation."""
+    """Take away password, second factors and single sign-on, sign out everywhere, and return a new invitation."""
     authorise(actor, municipality, Permission.MANAGE_PEOPLE)
     if not grants_of(municipality, user):
         raise NotAllowedError
     _only_ours(municipality, user)
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     user.set_unusable_password()
     user.save(update_fields=["password"])
     end_sessions(user)

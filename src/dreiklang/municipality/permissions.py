@@ -73,5 +73,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+MERELY_READING = frozenset({Role.VISITOR, Role.REQUESTER})
+"""Roles for which an installation that demands second factors makes an exception."""
+
 OF_AN_ORGANIZATION = frozenset({Role.REQUESTER, Role.DEPARTMENT_LEAD})
 """Roles that count for one organisation only, which their assignment names."""

@@ -8,21 +8,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, Sum
 
 from dreiklang.municipality.audit_chain import Break, breaks
+from dreiklang.municipality.isolation import EVERYBODY, within
 from dreiklang.municipality.models import (
     ApiToken,
     Assignment,
     AuditEntry,
     AuditHead,
+    DeliveryState,
     Municipality,
     Organization,
     User,
     Webhook,
     WebhookDelivery,
 )
-from dreiklang.municipality.permissions import Permission, Role
+from dreiklang.municipality.permissions import MERELY_READING, Permission, Role
 from dreiklang.municipality.values import OPERATOR, SET_UP, VISITOR, Actor, Grant
 
 __all__ = ["VISITOR", "Actor"]
@@ -92,6 +94,25 @@ def municipality_exists(slug: str) -> bool:
 def organizations(municipality: Municipality) -> QuerySet[Organization]:
     """The municipality's organisations in listed order."""
     return Organization.objects.filter(municipality=municipality)
+
+
+def own_assignments(user: User) -> list[Assignment]:
+    """The roles that a person holds, in all municipalities; for that person's eyes only."""
+    with within(EVERYBODY):
+        held = Assignment.objects.filter(user=user).select_related("municipality", "organization")
+        return list(held.order_by("municipality__name", "role", "organization__position"))
+
+
+def can_change_things(user: User) -> bool:
+    """Whether a person holds a role anywhere that does more than read and ask."""
+    with within(EVERYBODY):
+        return Assignment.objects.filter(user=user).exclude(role__in=MERELY_READING).exists()
+
+
+def person_by_email(email: str) -> User | None:
+    """The active person with this address; none if it is nobody's, or that of several."""
+    found = User.objects.filter(email__iexact=email, is_active=True)[:2] if email else ()
+    return found[0] if len(found) == 1 else None
 
 
 def people(municipality: Municipality) -> QuerySet[User]:
@@ -168,3 +189,14 @@ def webhooks(municipality: Municipality) -> QuerySet[Webhook]:
 def webhook_deliveries(municipality: Municipality) -> QuerySet[WebhookDelivery]:
     """What was told or is still to be told, newest first."""
     return WebhookDelivery.objects.filter(webhook__municipality=municipality).select_related("webhook")
+
+
+def deliveries_by_state() -> dict[str, int]:
+    """How many deliveries there are in each state, over all municipalities; for monitoring."""
+    found = dict(WebhookDelivery.objects.order_by().values_list("state").annotate(count=Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in DeliveryState}
+
+
+def audit_entry_count() -> int:
+    """How many entries the records of changes have together; for monitoring."""
+    return AuditHead.objects.aggregate(count=Sum("sequence"))["count"] or 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from dreiklang.municipality.models import Municipality
 from dreiklang.municipality.permissions import Permission
@@ -121,13 +122,15 @@ def latest_run(package: Package) -> PlanningRun | None:
     return package.runs.first()
 
 
+def planning_runs(municipality: Municipality, actor: Actor) -> QuerySet[PlanningRun]:
+    """The runs of all packages that are open to somebody, newest first."""
+    rows = PlanningRun.objects.filter(_open_to(actor, "package__"), package__municipality=municipality)
+    return rows.select_related("package__municipality")
+
+
 def planning_run(municipality: Municipality, actor: Actor, pk: int) -> PlanningRun | None:
     """One run of this municipality, if its package is open to somebody."""
-    return (
-        PlanningRun.objects.filter(_open_to(actor, "package__"), package__municipality=municipality, pk=pk)
-        .select_related("package__municipality")
-        .first()
-    )
+    return planning_runs(municipality, actor).filter(pk=pk).first()
 
 
 def frontier_of(run: PlanningRun) -> Frontier | None:
@@ -148,3 +151,14 @@ def versions_of(package: Package) -> QuerySet[PackageVersion]:
 def version_of_run(run: PlanningRun) -> PackageVersion | None:
     """The published version that was computed from the same inputs, if there is one."""
     return run.package.versions.filter(inputs_fingerprint=run.inputs_fingerprint).first()
+
+
+def runs_by_state() -> dict[str, int]:
+    """How many runs there are in each state, over all municipalities; for monitoring."""
+    found = dict(PlanningRun.objects.order_by().values_list("state").annotate(count=Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in RunState}
+
+
+def oldest_waiting_run() -> dt.datetime | None:
+    """Since when the oldest run waits for a worker, over all municipalities; for monitoring."""
+    return PlanningRun.objects.filter(state=RunState.QUEUED).aggregate(since=Min("queued_at"))["since"]

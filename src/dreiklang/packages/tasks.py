@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django_tasks import task
 
 from dreiklang.municipality.isolation import within
@@ -53,7 +53,12 @@ class _Watch:
         now = time.monotonic()
         if not self.stopping and now - self.looked > SIGN_OF_LIFE:
             self.looked = now
-            self.stopping = note_progress(self.pk, **self.seen)
+            try:
+                self.stopping = note_progress(self.pk, **self.seen)
+            except (OperationalError, InterfaceError):
+                # The search can do without; what it finds is written when the database is back.
+                logger.warning("Planning run %s could not give a sign of life", self.pk)
+                close_old_connections()
         return self.stopping
 
 
@@ -116,6 +121,8 @@ def _run(pk: int) -> None:
     except PlanningError as error:
         fail_run(pk, str(error))
         raise
+    except (OperationalError, InterfaceError):
+        raise  # the database went away, not the search: without a sign of life the run is taken up again
     except BaseException:
         fail_run(pk, "")
         logger.exception("Planning run %s failed", pk)

@@ -61,7 +61,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class TeurField(forms.DecimalField):
+class AmountField(forms.DecimalField):
     """An amount typed as 24500, 24500,5 or 24.500: German grouping is understood, doubt is refused."""
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -124,7 +124,7 @@ class PackageForm(forms.Form):
         for name, (quantity, year) in self.limit_places.items():
             when = str(year) if year else gettext("in sum")
             unit = say(label_of("unit", quantity))
-            self.fields[name] = TeurField(
+            self.fields[name] = AmountField(
                 label=f"{say(label_of('quantity', quantity))} {when} ({unit}), {gettext('at most')}",
                 required=False,
                 min_value=0,
@@ -135,7 +135,7 @@ class PackageForm(forms.Form):
 
     def _add_weights(self) -> None:
         for criterion in self.portfolio.criteria:
-            self.fields[f"weight_{criterion.key}"] = TeurField(
+            self.fields[f"weight_{criterion.key}"] = AmountField(
                 label=criterion.name,
                 required=False,
                 min_value=0,

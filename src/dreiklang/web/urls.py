@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from allauth.account.views import LoginView, LogoutView
 from django.urls import path
-from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from dreiklang.web import sign_in_addresses
 from dreiklang.web.place import everybody
-from dreiklang.web.views import amendments, council, frontiers, home, more, packages, planning, register
+from dreiklang.web.views import (
+    account,
+    amendments,
+    connections,
+    council,
+    frontiers,
+    home,
+    measure_editing,
+    more,
+    operation,
+    packages,
+    people,
+    planning,
+    privacy,
+    record,
+    register,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("gesund/", home.health, name="health"),
+    path("gesund/", operation.health, name="health"),
+    path("bereit/", operation.ready, name="ready"),
+    path("metriken/", operation.metrics, name="metrics"),
     path("sprache/", everybody(set_language), name="set_language"),
-    path("anmelden/", everybody(LoginView.as_view(template_name="web/sign_in.html")), name="account_login"),
-    path("abmelden/", everybody(require_POST(LogoutView.as_view())), name="account_logout"),
+    *sign_in_addresses.addresses,
+    path("datenschutz/", privacy.privacy, name="privacy"),
     path("<slug:slug>/", home.overview, name="overview"),
     path("<slug:slug>/pakete/", packages.packages, name="packages"),
     path("<slug:slug>/pakete/unterschied/", packages.difference, name="difference"),
@@ -40,6 +57,7 @@ urlpatterns = [
     path("<slug:slug>/massnahmen/einlesen/", register.import_register, name="import_register"),
     path("<slug:slug>/massnahmen/einlesen/uebernehmen/", register.apply_import, name="apply_import"),
     path("<slug:slug>/massnahmen/<str:measure>/", register.measure, name="measure"),
+    path("<slug:slug>/massnahmen/<str:measure>/aendern/", measure_editing.edit_measure, name="edit_measure"),
     path("<slug:slug>/antraege/", council.motions, name="motions"),
     path("<slug:slug>/drucksachen/", council.papers, name="papers"),
     path("<slug:slug>/drucksachen/<slug:paper>/", council.paper, name="paper"),
@@ -47,5 +65,20 @@ urlpatterns = [
     path("<slug:slug>/plausibilitaet/", more.plausibility, name="plausibility"),
     path("<slug:slug>/stellungnahme/", council.statement, name="statement"),
     path("<slug:slug>/stellungnahme.<slug:form>", council.statement_file, name="statement_file"),
-    path("<slug:slug>/aenderungen/", more.audit, name="audit"),
+    path("<slug:slug>/aenderungen/", record.audit, name="audit"),
+    path("<slug:slug>/aenderungen.<slug:form>", record.audit_file, name="audit_file"),
+    path("<slug:slug>/aenderungen/pruefung/", record.audit_check, name="audit_check"),
+    path("<slug:slug>/aenderungen/<int:sequence>/", record.audit_entry, name="audit_entry"),
+    path("<slug:slug>/aenderungen/<int:sequence>/zuruecknehmen/", record.undo, name="undo"),
+    path("<slug:slug>/verlauf/<slug:kind>/<str:key>/", record.history, name="history"),
+    path("<slug:slug>/personen/", people.people, name="people"),
+    path("<slug:slug>/personen/<slug:person>/", people.person, name="person"),
+    path("<slug:slug>/personen/<slug:person>/zuruecksetzen/", people.reset_person, name="reset_person"),
+    path("<slug:slug>/personen/<slug:person>/loeschen/", people.erase_person, name="erase_person"),
+    path("<slug:slug>/zugangsschluessel/", account.tokens, name="tokens"),
+    path("<slug:slug>/zugangsschluessel/<int:token>/widerrufen/", account.revoke_token, name="revoke_token"),
+    path("<slug:slug>/webhooks/", connections.webhooks, name="webhooks"),
+    path("<slug:slug>/webhooks/<int:webhook>/entfernen/", connections.remove_webhook, name="remove_webhook"),
+    path("<slug:slug>/datenschutz/", privacy.city_privacy, name="city_privacy"),
+    path("<slug:slug>/datenschutz/verzeichnis.<slug:form>", privacy.processing_record, name="processing_record"),
 ]

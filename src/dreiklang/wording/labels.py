@@ -125,6 +125,11 @@ LABELS: dict[str, dict[str, Message]] = {
         "head": message("The end of the record has been cut off or altered"),
         "anchor": message("The entry is not the one that was written down elsewhere"),
     },
+    "delivery": {
+        "waiting": message("waiting"),
+        "delivered": message("delivered"),
+        "failed": message("failed"),
+    },
     "subject": {
         "measure": message("Measure"),
         "package": message("Package"),

@@ -1,15 +1,13 @@
-"""Strategy and funding, plausibility, and the record of changes."""
+"""Strategy and funding, and plausibility."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dreiklang.council.queries import findings, implied_costs, papers
 from dreiklang.municipality.permissions import Permission
-from dreiklang.municipality.queries import audit_entries
 from dreiklang.resources.queries import funding_programmes
 from dreiklang.strategy.queries import outline, strategies
 from dreiklang.web.place import Place, in_municipality
@@ -44,11 +42,3 @@ def plausibility(request: HttpRequest, place: Place) -> HttpResponse:
             "implied": implied_costs(place.municipality),
         },
     )
-
-
-@require_GET
-@in_municipality(Permission.SEE_AUDIT)
-def audit(request: HttpRequest, place: Place) -> HttpResponse:
-    """Who changed what, when, from what to what."""
-    page = Paginator(audit_entries(place.municipality), 50).get_page(request.GET.get("seite"))
-    return render(request, "web/audit.html", {"section": "audit", "page": page})

@@ -14,15 +14,15 @@ from dreiklang.council.export import MEDIA_TYPES, ExportedFile
 from dreiklang.council.queries import mentions_of
 from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
-from dreiklang.municipality.queries import organizations
+from dreiklang.municipality.queries import audit_entries, organizations
 from dreiklang.planning import Quantity
 from dreiklang.plausibility import check_portfolio
 from dreiklang.portfolio import queries, rules
+from dreiklang.portfolio.uploads import keep_upload, kept_upload
 from dreiklang.web.exports import file_response
 from dreiklang.web.forms import MeasureFilter, UploadForm
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import say
-from dreiklang.web.uploads import keep_upload, kept_upload
 from dreiklang.workbooks import WorkbookError, difference, read_register, template
 
 SALT = "register-import"
@@ -74,6 +74,9 @@ def measure(request: HttpRequest, place: Place, measure: str) -> HttpResponse:
             "excludes": [row.other for row in dependencies if row.kind == queries.DependencyKind.EXCLUDES],
             "needed_by": [row.measure for row in found.dependants.all() if row.kind == queries.DependencyKind.REQUIRES],
             "named": queries.named_needs(found),
+            "may_edit": place.actor.may(Permission.EDIT_MEASURES, found.organization_id),
+            "changed": place.actor.may(Permission.SEE_AUDIT)
+            and audit_entries(place.municipality, kind="measure", key=found.key).exists(),
             "quantities": (Quantity.MATERIAL, Quantity.INVESTMENT, Quantity.PERSONNEL_COST, Quantity.POSTS),
         },
     )
