@@ -35,6 +35,33 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "set_language": (None, "post", {}),
     "account_login": (None, "get", {}),
     "account_logout": (None, "post", {}),
+    "mfa_authenticate": (None, "get", {}),
+    "mfa_login_webauthn": (None, "get", {}),
+    "openid_connect_login": (None, "post", {}),
+    "openid_connect_callback": (None, "get", {}),
+    "account_inactive": (None, "get", {}),
+    "invitation": (None, "get", {"uidb64": "MQ", "token": "erfunden"}),
+    "ready": (None, "get", {}),
+    "metrics": (None, "get", {}),
+    "account": (None, "get", {}),
+    "my_data": (None, "get", {}),
+    "end_sessions": (None, "post", {}),
+    "account_change_password": (None, "get", {}),
+    "account_reauthenticate": (None, "get", {}),
+    "mfa_index": (None, "get", {}),
+    "mfa_reauthenticate": (None, "get", {}),
+    "mfa_reauthenticate_webauthn": (None, "get", {}),
+    "mfa_activate_totp": (None, "get", {}),
+    "mfa_deactivate_totp": (None, "get", {}),
+    "mfa_view_recovery_codes": (None, "get", {}),
+    "mfa_generate_recovery_codes": (None, "get", {}),
+    "mfa_download_recovery_codes": (None, "get", {}),
+    "mfa_list_webauthn": (None, "get", {}),
+    "mfa_add_webauthn": (None, "get", {}),
+    "mfa_edit_webauthn": (None, "get", {"pk": 1}),
+    "mfa_remove_webauthn": (None, "get", {"pk": 1}),
+    "tokens": (SEE, "get", {}),
+    "revoke_token": (SEE, "post", {"token": 1}),
     "overview": (SEE, "get", {}),
     "packages": (SEE, "get", {}),
     "difference": (SEE, "get", {}),
@@ -83,6 +110,15 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "city_privacy": (SEE, "get", {}),
     "processing_record": (PEOPLE, "get", {"form": "odt"}),
 }
+OF_ONES_OWN_ACCOUNT = {
+    name
+    for name in TABLE
+    if name in {"account", "my_data", "end_sessions", "account_change_password", "account_reauthenticate"}
+    or (name.startswith("mfa_") and name not in {"mfa_authenticate", "mfa_login_webauthn"})
+}
+"""Open to everybody who is signed in, for their own account."""
+FOR_SIGNED_IN = {"tokens", "revoke_token"}
+"""In a city, for everybody who is signed in, whatever their role."""
 IN_A_CITY = [name for name, (permission, _, _) in TABLE.items() if permission]
 OF_THE_DRAFT = {name for name, (_, _, wanted) in TABLE.items() if set(wanted.values()) & OFFICE_DRAFT}
 """Addresses of a draft of the office, which stays hidden from who has the permission for drafts of their own only."""
@@ -162,6 +198,18 @@ def test_the_table_holds_every_address_with_the_permission_that_it_demands() -> 
     assert demanded == {name: permission for name, (permission, _, _) in TABLE.items()}
 
 
+def test_ones_own_account_is_open_to_who_is_signed_in_only(
+    visitor: Client, parts: dict[Any, Any]
+) -> None:
+    marked = {pattern.name for pattern in _patterns() if getattr(pattern.callback, "signed_in", False)}
+    assert marked == OF_ONES_OWN_ACCOUNT | FOR_SIGNED_IN
+    for name in sorted(OF_ONES_OWN_ACCOUNT):
+        _, method, wanted = TABLE[name]
+        answer = getattr(visitor, method)(reverse(name, kwargs=wanted))
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/anmelden/"), name
+
+
 def test_the_matrix_gives_nobody_more_than_their_work_needs() -> None:
     assert MATRIX[Role.VISITOR] == {SEE}
     assert set(MATRIX) == set(Role)
@@ -179,7 +227,7 @@ def test_visitors_see_what_is_published_and_are_asked_to_sign_in_for_the_rest(
 ) -> None:
     for name in IN_A_CITY:
         answer = _send(visitor, name, parts)
-        if TABLE[name][0] is SEE:
+        if TABLE[name][0] is SEE and name not in FOR_SIGNED_IN:
             assert answer.status_code == 200, name
         else:
             assert answer.status_code == 302, name
@@ -204,7 +252,8 @@ def test_another_citys_office_is_a_visitor_here_and_gets_404_for_the_rest(
     foreign_office: Client, parts: dict[Any, Any], draft: PlanningRun
 ) -> None:
     for name in IN_A_CITY:
-        assert _send(foreign_office, name, parts).status_code == (200 if TABLE[name][0] is SEE else 404), name
+        expected = 302 if name == "revoke_token" else 200 if TABLE[name][0] is SEE else 404
+        assert _send(foreign_office, name, parts).status_code == expected, name
     draft.refresh_from_db()
     assert not draft.cancel_requested
     assert not draft.package.versions.exists()
@@ -226,7 +275,7 @@ def test_what_belongs_to_stuttgart_is_not_found_in_konstanz(konstanz: Any, parts
 
 
 def _says_that_there_is_none(answer: Any, name: str) -> bool:
-    return name == "remove_webhook" and answer.status_code == 302
+    return name in {"remove_webhook", "revoke_token"} and answer.status_code == 302
 
 
 def test_a_city_that_does_not_exist_is_not_found(visitor: Client, parts: dict[Any, Any]) -> None:
@@ -250,7 +299,7 @@ def test_a_draft_is_named_on_no_page_for_visitors(visitor: Client, parts: dict[A
 
 def test_addresses_that_change_something_do_not_answer_to_a_mere_link(parts: dict[Any, Any]) -> None:
     for name, (permission, method, wanted) in TABLE.items():
-        if method == "post" and name not in {"set_language", "account_logout"}:
+        if method == "post" and permission:
             client = _signed_in("ada" if permission in MATRIX[Role.ADMINISTRATOR] else "alma")
             filled = {key: parts.get(value, value) for key, value in wanted.items()}
             assert client.get(reverse(name, kwargs={"slug": "stuttgart", **filled})).status_code == 405, name

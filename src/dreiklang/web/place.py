@@ -58,6 +58,20 @@ def in_municipality(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def signed_in(view: View) -> View:
+    """Turn a view into one for people who are signed in, whoever they are; beneath `in_municipality`, in a city."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **parts)
+        return redirect_to_login(request.get_full_path())
+
+    guarded.permission = None  # type: ignore[attr-defined]
+    guarded.signed_in = True  # type: ignore[attr-defined]
+    return guarded
+
+
 def everybody(view: View) -> View:
     """Mark a view outside any city that everyone may see; what bears no mark fails the permission test."""
     view.permission = None  # type: ignore[attr-defined]
