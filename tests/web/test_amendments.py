@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -54,7 +55,11 @@ def test_an_amended_draft_keeps_its_form(office: Client, stuttgart: Any) -> None
     page = office.get(f"/stuttgart/entwuerfe/{slug}/").content.decode()
     assert "minus 1 Stelle" in page
     assert 'value="anew" id="id_others_1" checked' in page
-    answer = office.post(f"/stuttgart/entwuerfe/{slug}/", FORM | {"text": "minus 2 Stellen"})
+    late = office.post(f"/stuttgart/entwuerfe/{slug}/", FORM | {"text": "minus 2 Stellen"})
+    assert late.status_code == 422, "who does not say what they saw overwrites nothing"
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    assert seen is not None
+    answer = office.post(f"/stuttgart/entwuerfe/{slug}/", FORM | {"text": "minus 2 Stellen", "seen": seen[1]})
     assert answer.status_code == 302
     assert PlanningRun.objects.filter(package__slug=slug).count() == 2
     assert Package.objects.filter(title="Geändert").count() == 1

@@ -11,16 +11,21 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from dreiklang.council import translate
 from dreiklang.council.models import Mention, Motion, Paper, Place
 from dreiklang.council.parts import StatementParts
-from dreiklang.council.translate import findings, findings_on, implied_costs
+from dreiklang.council.translate import findings_on
+from dreiklang.municipality.memory import remembered
 from dreiklang.municipality.models import Municipality
 from dreiklang.packages.comparison import years_of
 from dreiklang.packages.queries import Published, explanation, published_packages
 from dreiklang.portfolio.models import Measure
 from dreiklang.resources.queries import current_cycle
 
-__all__ = ["findings", "implied_costs", "package_parts", "statement_parts"]
+__all__ = ["findings", "findings_on", "implied_costs", "package_parts", "statement_parts"]
+
+findings = remembered(200)(translate.findings)
+implied_costs = remembered(200)(translate.implied_costs)
 
 
 def papers(municipality: Municipality) -> QuerySet[Paper]:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
@@ -14,7 +15,16 @@ from dreiklang.municipality.permissions import Permission
 from dreiklang.municipality.values import Actor
 from dreiklang.packages.models import Origin, Package, PackageVersion, PlanningRun, RunKind, RunState
 from dreiklang.packages.values import Content, Definition, fingerprint, from_json
-from dreiklang.planning import Frontier, Price, frontier_from_json, plan_from_json, prices_from_json, request_from_json
+from dreiklang.planning import (
+    Frontier,
+    Limit,
+    Price,
+    Quantity,
+    frontier_from_json,
+    plan_from_json,
+    prices_from_json,
+    request_from_json,
+)
 from dreiklang.wording import Message
 
 __all__ = ["Origin", "RunKind", "RunState"]
@@ -80,8 +90,35 @@ def published_package(municipality: Municipality, slug: str, number: int | None 
     return version and _published(version.package, version)
 
 
+def draft_list(municipality: Municipality) -> Published | None:
+    """The mayor's draft: the published package with number 1."""
+    packages = Package.objects.filter(municipality=municipality, number=1, versions__isnull=False)
+    slug = packages.values_list("slug", flat=True).first()
+    return published_package(municipality, slug) if slug else None
+
+
+def limits_like(entry: Published, years: Iterable[int]) -> tuple[Limit, ...]:
+    """What a published package takes, as limits for another: its funds by year, and its posts."""
+    places = [*((Quantity.FUNDS, year) for year in years), (Quantity.POSTS, None)]
+    figures = ((quantity, year, entry.content.figure(quantity, year)) for quantity, year in places)
+    return tuple(
+        Limit(quantity=quantity, year=year, maximum=figure.value) for quantity, year, figure in figures if figure
+    )
+
+
 def _published(package: Package, version: PackageVersion) -> Published:
-    return Published(package=package, version=version, content=from_json(Content, version.content))
+    return Published(package=package, version=version, content=_content(version.content))
+
+
+@lru_cache(maxsize=100)
+def _content(text: str) -> Content:
+    """What a version holds. Versions never change, and reading one takes longer than all else on a page."""
+    return from_json(Content, text)
+
+
+def published_count(municipality: Municipality) -> int:
+    """How many packages everybody may see."""
+    return Package.objects.filter(municipality=municipality, versions__isnull=False).distinct().count()
 
 
 def _open_to(actor: Actor, to_package: str = "") -> Q:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from dreiklang.municipality.memory import remembered
 from dreiklang.municipality.models import Municipality
 from dreiklang.planning import Obligation, Portfolio, Triad
 from dreiklang.portfolio.models import DependencyKind, Kind, Measure, Register, Variant
@@ -22,6 +23,7 @@ def register(municipality: Municipality) -> Register | None:
     return Register.objects.filter(municipality=municipality).first()
 
 
+@remembered(10)
 def portfolio(municipality: Municipality) -> Portfolio | None:
     """The whole register as the planning library's value; None before the first import."""
     return read_portfolio(municipality)
@@ -38,7 +40,7 @@ def measures(
         rows = rows.filter(organization__key=organization)
     for word in words.split():
         rows = rows.filter(name__icontains=word)
-    return rows.select_related("organization").prefetch_related("variants__needs")
+    return rows.select_related("organization").prefetch_related("variants")
 
 
 def measure_by_key(municipality: Municipality, key: str) -> Measure | None:

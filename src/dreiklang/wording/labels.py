@@ -125,6 +125,17 @@ LABELS: dict[str, dict[str, Message]] = {
         "head": message("The end of the record has been cut off or altered"),
         "anchor": message("The entry is not the one that was written down elsewhere"),
     },
+    "field": {
+        "name": message("Name"),
+        "organization": message("Organisation"),
+        "kind": message("Kind"),
+        "obligation": message("Obligation"),
+        "legal_source": message("Legal source"),
+        "remark": message("Remark"),
+        "people": message("People"),
+        "process": message("Process"),
+        "technology": message("IT"),
+    },
     "delivery": {
         "waiting": message("waiting"),
         "delivered": message("delivered"),

@@ -23,12 +23,15 @@ from dreiklang.web.exports import file_response
 from dreiklang.web.people_forms import AuditFilter
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.wording.labels import label as label_of
 
 if TYPE_CHECKING:
     from dreiklang.municipality.models import AuditEntry
 
 COLUMNS = ("sequence", "at", "actor", "action", "kind", "key", "subject", "before", "after", "reason", "digest")
 UNDOABLE = "measure_edited"
+CODED = ("kind", "obligation")
+"""Fields whose values are codes with words of their own."""
 
 
 @require_GET
@@ -104,20 +107,22 @@ def audit_entry(request: HttpRequest, place: Place, sequence: int) -> HttpRespon
 
 
 def _fields(entry: AuditEntry) -> list[dict[str, Any]]:
-    """Both sides of a change side by side, where both are named values."""
-    before, after = entry.before, entry.after
-    if not isinstance(before, dict) or not isinstance(after, dict):
+    """Both sides of an edited measure side by side, in words; other changes are shown as they were recorded."""
+    if entry.action != UNDOABLE or not isinstance(entry.before, dict) or not isinstance(entry.after, dict):
         return []
-    names = [*before, *(name for name in after if name not in before)]
     return [
         {
             "name": name,
-            "before": before.get(name, ""),
-            "after": after.get(name, ""),
-            "changed": before.get(name) != after.get(name),
+            "before": _word(name, before),
+            "after": _word(name, entry.after.get(name)),
+            "changed": before != entry.after.get(name),
         }
-        for name in names
+        for name, before in entry.before.items()
     ]
+
+
+def _word(field: str, value: Any) -> str:
+    return say(label_of(field, str(value))) if field in CODED else str(value)
 
 
 @require_GET

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +27,8 @@ from dreiklang.web.templatetags.dreiklang import say
 from dreiklang.workbooks import WorkbookError, difference, read_register, template
 
 SALT = "register-import"
+PAGE = 100
+"""Measures on a page of the list."""
 
 
 @require_GET
@@ -46,10 +49,17 @@ def measures(request: HttpRequest, place: Place) -> HttpResponse:
         {
             "section": "measures",
             "form": form,
-            "measures": rows,
+            "measures": Paginator(rows, PAGE).get_page(request.GET.get("seite")),
+            "query": _without_page(request),
             "register": queries.register(place.municipality),
         },
     )
+
+
+def _without_page(request: HttpRequest) -> QueryDict:
+    query = request.GET.copy()
+    query.pop("seite", None)
+    return query
 
 
 @require_GET
