@@ -22,7 +22,7 @@ from dreiklang.wording import say
 from dreiklang.wording.labels import label
 
 if TYPE_CHECKING:
-    from dreiklang.municipality.models import User
+    from dreiklang.municipality.models import Municipality, User
 
 
 def add_city(slug: str, name: str, official_key: str, programme: str, administrator: str) -> None:
@@ -30,12 +30,25 @@ def add_city(slug: str, name: str, official_key: str, programme: str, administra
     try:
         with transaction.atomic():
             city = create_municipality(slug, name, official_key, programme)
-            grants = [Grant(Role.ADMINISTRATOR)]
-            person = people.add_person(city, queries.operator_actor(city), username=administrator, grants=grants)
+            person = _administrator(city, administrator)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{city.name}: added, at /{city.slug}/")
     _tell_invitation(person)
+
+
+def add_administrator(slug: str, username: str) -> None:
+    """Add one more administrator to a municipality."""
+    try:
+        person = _administrator(find_city(slug), username)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    _tell_invitation(person)
+
+
+def _administrator(city: Municipality, username: str) -> User:
+    actor = queries.operator_actor(city)
+    return people.add_person(city, actor, username=username, grants=[Grant(Role.ADMINISTRATOR)])
 
 
 def invite(slug: str, username: str) -> None:
