@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 
 from dreiklang.council import translate
@@ -29,8 +29,8 @@ implied_costs = remembered(200)(translate.implied_costs)
 
 
 def papers(municipality: Municipality) -> QuerySet[Paper]:
-    """The city's papers, newest first."""
-    return Paper.objects.filter(municipality=municipality)
+    """The city's papers, newest first; those without a date last, on every database."""
+    return Paper.objects.filter(municipality=municipality).order_by(F("date").desc(nulls_last=True), "key")
 
 
 def paper_by_key(municipality: Municipality, key: str) -> Paper | None:

@@ -41,6 +41,8 @@ def request_of(definition: Definition, portfolio: Portfolio, find: Find) -> Pack
     required = definition.required
     excluded = definition.excluded
     if definition.start == "named":
+        for key in required:  # an import may have removed one since
+            Required(measure=key).check(portfolio)
         required = portfolio.requirements(required)
         excluded = tuple(key for key in portfolio.by_key if key not in required)
     return PackageRequest(

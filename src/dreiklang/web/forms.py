@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dreiklang.packages.queries import Published
+from dreiklang.packages.queries import Published, limits_like
 from dreiklang.packages.values import Definition
 from dreiklang.planning import Axis, InvalidValueError, Limit, Portfolio, Quantity, read_amendments
 from dreiklang.web.templatetags.dreiklang import say
@@ -211,7 +211,8 @@ class PackageForm(forms.Form):
         }
         draft = self._draft()
         if self.cleaned_data["start"] == "draft" and draft:
-            typed = {**_stated_limits(draft, self.portfolio.years), **typed}
+            stated = limits_like(draft, self.portfolio.years)
+            typed = {**{(limit.quantity, limit.year): limit.maximum for limit in stated}, **typed}
         return tuple(Limit(quantity=quantity, year=year, maximum=value) for (quantity, year), value in typed.items())
 
 
@@ -322,13 +323,6 @@ def axis_words(axis: Axis) -> str:
 
 def _limit_name(quantity: Quantity, year: int | None) -> str:
     return f"{quantity.value}_{year or 'total'}"
-
-
-def _stated_limits(draft: Published, years: Sequence[int]) -> dict[tuple[Quantity, int | None], Decimal]:
-    places: list[tuple[Quantity, int | None]] = [(Quantity.FUNDS, year) for year in years]
-    places.append((Quantity.POSTS, None))
-    figures = {place: draft.content.figure(*place) for place in places}
-    return {place: figure.value for place, figure in figures.items() if figure is not None}
 
 
 def _initial(definition: Definition | None) -> dict[str, Any]:
