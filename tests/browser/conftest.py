@@ -22,12 +22,14 @@ COMMAND = [sys.executable, "-m", "dreiklang.cli.main"]
 
 @dataclass(frozen=True)
 class City:
-    """A running installation: its address, and an account of the portfolio office in Stuttgart."""
+    """A running installation: its address, and Stuttgart's accounts of the portfolio office and the administrator."""
 
     address: str
     username: str
     password: str
     environment: dict[str, str]
+    administrator: str = ""
+    administrators_password: str = ""
 
 
 @pytest.fixture(scope="session")
@@ -43,18 +45,20 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         "PORT": str(port),
     }
     told = subprocess.run([*COMMAND, "setup"], env=environment, check=True, capture_output=True, text=True)
-    username, password = re.search(r"“(portfolio-stuttgart)”, password: (\S+)", told.stdout).groups()  # type: ignore[union-attr]
+    accounts = dict(re.findall(r"“(\w+-stuttgart)”, password: (\S+)", told.stdout))
+    office, administrator = "portfolio-stuttgart", "verwaltung-stuttgart"
     server = subprocess.Popen([*COMMAND, "serve"], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/gesund/", server)
-        yield City(address, username, password, environment)
+        wait_for(f"{address}/gesund/", server)
+        yield City(address, office, accounts[office], environment, administrator, accounts[administrator])
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=20) == 0, "the server must stop cleanly on SIGTERM"
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server answers."""
     for _ in range(100):
         assert server.poll() is None, "the server ended early"
         try:
@@ -104,11 +108,13 @@ def visitor(browser: Browser) -> Iterator[Page]:
     assert not faults, faults
 
 
-def sign_in(page: Page, city: City) -> None:
-    """Sign in as the portfolio office."""
+def sign_in(page: Page, city: City, *, administrator: bool = False) -> None:
+    """Sign in as the portfolio office, or as the administrator."""
+    name = city.administrator if administrator else city.username
+    password = city.administrators_password if administrator else city.password
     page.goto(f"{city.address}/anmelden/?next=/stuttgart/pakete/")
-    page.get_by_label("Anmeldename").fill(city.username)
-    page.get_by_label("Passwort").fill(city.password)
+    page.get_by_label("Anmeldename").fill(name)
+    page.get_by_label("Passwort").fill(password)
     page.get_by_role("button", name="Anmelden").click()
     page.wait_for_url("**/stuttgart/pakete/")
 

@@ -26,6 +26,8 @@ PUBLIC = (
     "/stuttgart/strategie/",
     "/stuttgart/plausibilitaet/",
     "/stuttgart/stellungnahme/?p=paket-1",
+    "/datenschutz/",
+    "/stuttgart/datenschutz/",
     "/konstanz/pakete/",
     "/konstanz/strategie/",
     "/gibt-es-nicht/",
@@ -34,8 +36,14 @@ OFFICE = (
     "/stuttgart/pakete/neu/",
     "/stuttgart/pakete/paket-2/aendern/",
     "/stuttgart/massnahmen/einlesen/",
+    "/stuttgart/massnahmen/M003/",
+    "/stuttgart/massnahmen/M003/aendern/",
     "/stuttgart/aenderungen/",
+    "/stuttgart/aenderungen/3/",
+    "/stuttgart/aenderungen/pruefung/",
+    "/stuttgart/verlauf/package/paket-1/",
 )
+ADMINISTRATOR = ("/stuttgart/personen/", "/stuttgart/webhooks/", "/stuttgart/datenschutz/")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -80,4 +88,17 @@ def test_no_page_of_the_office_has_a_barrier(browser: Browser, city: City, width
     page.get_by_role("button", name="Bestes Paket suchen").click()
     expect(page.get_by_text("Optimal (bewiesen)")).to_be_visible(timeout=30_000)
     assert not complaints(page), complaints(page)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_page_of_the_administrator_has_a_barrier(browser: Browser, city: City, width: int) -> None:
+    context = new_context(browser, width=width)
+    page = context.new_page()
+    sign_in(page, city, administrator=True)
+    found = [line for path in ADMINISTRATOR for line in barriers(page, f"{city.address}{path}", width)]
+    page.goto(f"{city.address}/stuttgart/personen/")
+    page.get_by_role("link", name="portfolio-stuttgart").click()
+    found += complaints(page)
+    assert found == []
     context.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 
 
+@lru_cache(maxsize=10_000)
 def format_number(value: Decimal | int, language: str, decimals: int = 0) -> str:
     """Group the thousands and show at least `decimals` places, and more where the value has more."""
     exact = Decimal(value)
