@@ -5,7 +5,7 @@ DREIKLANG_DATA ?= var
 export PORT DREIKLANG_DATA
 BIN := .venv/bin
 
-.PHONY: run setup assets test lint clean lock
+.PHONY: run setup assets test lint clean lock endurance sbom audit-dependencies
 
 run: setup
 	@exec $(BIN)/dreiklang serve
@@ -42,6 +42,21 @@ lint: .venv/test-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Kill the server a hundred times under load, on each database.
+endurance: assets .venv/test-ready
+	DREIKLANG_KILLS=100 $(BIN)/python -m pytest -q -m endurance tests/endurance
+
+# What the product is made of, as CycloneDX.
+sbom: .venv/test-ready
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --sv 1.6 \
+	  -o build/sbom-python.json requirements/run.txt
+	$(BIN)/python scripts/sbom_npm.py build/sbom-npm.json
+
+# Compare the pinned packages with the public list of known faults.
+audit-dependencies: .venv/test-ready
+	@sh scripts/audit-dependencies.sh
 
 # Renew the pinned requirements after a change of pyproject.toml.
 lock: .venv/bin/uv

@@ -7,18 +7,21 @@ pytest=".venv/bin/python -m pytest"
 missing=""
 
 echo "== Libraries, rooms and pages (SQLite)"
-$pytest -q -n 2 --dist loadgroup -m "not browser"
+$pytest -q -n 2 --dist loadgroup -m "not browser and not endurance"
 
 if [ -n "${DREIKLANG_TEST_POSTGRES:-}" ]; then
   echo "== Rooms, pages and commands (PostgreSQL)"
-  DATABASE_URL="$DREIKLANG_TEST_POSTGRES" $pytest -q -n 2 --dist loadgroup -m "not browser" tests/rooms tests/web tests/cli
+  DATABASE_URL="$DREIKLANG_TEST_POSTGRES" $pytest -q -n 2 --dist loadgroup -m "not browser" tests/rooms tests/web tests/cli tests/api
 else
   missing="$missing PostgreSQL(set DREIKLANG_TEST_POSTGRES)"
 fi
 
+echo "== Killed again and again under load"
+$pytest -q -n 2 -m endurance tests/endurance
+
 if chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome); then
-  echo "== A real browser against the real server"
-  DREIKLANG_CHROMIUM="$chromium" $pytest -q -m browser tests/browser
+  echo "== A real browser and attackers against the real server"
+  DREIKLANG_CHROMIUM="$chromium" $pytest -q -n 2 --dist loadfile -m browser tests/browser tests/attacks
 else
   missing="$missing browser(install chromium)"
 fi

@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from dreiklang.cli.example_cities import load_example
 from dreiklang.examples import CITIES
-from dreiklang.municipality.isolation import see_everybody
+from dreiklang.municipality.isolation import row_security_holds, see_everybody
 from dreiklang.municipality.people import create_account
 from dreiklang.municipality.permissions import Role
 from dreiklang.municipality.queries import municipality_exists, set_up_actor
@@ -34,6 +34,7 @@ def set_up(*, quiet: bool) -> None:
     see_everybody()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    warn_of_role()
     say("Database ready.")
     _collect_static()
     say("Static files ready.")
@@ -47,6 +48,17 @@ def set_up(*, quiet: bool) -> None:
         for username, password in accounts:
             click.echo(f"  Account “{username}”, password: {password}")
         click.echo("  (shown only this once; stored as hashes)")
+
+
+def warn_of_role() -> None:
+    """Say so if the database does not keep municipalities apart, since its role is above row-level security."""
+    if not row_security_holds():
+        click.echo(
+            "WARNING: the database role is a superuser or may bypass row-level security, so the database does not "
+            "keep the municipalities apart (the program still does). Remedy: a role without these rights in "
+            "DATABASE_URL or DREIKLANG_DATABASE_ROLE; docs/operations.md shows the commands.",
+            err=True,
+        )
 
 
 def is_set_up() -> bool:

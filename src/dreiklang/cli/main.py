@@ -215,6 +215,17 @@ def add_city(slug: str, name: str, administrator: str, official_key: str, progra
     cities.add_city(slug, name, official_key, programme, administrator)
 
 
+@city.command(name="administrator")
+@click.argument("slug")
+@click.argument("username")
+def add_administrator(slug: str, username: str) -> None:
+    """Add one more administrator; prints how they choose a password."""
+    _prepare_for_operator()
+    from dreiklang.cli import cities
+
+    cities.add_administrator(slug, username)
+
+
 @city.command(name="invite")
 @click.argument("slug")
 @click.argument("username")

@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from dreiklang.config import environment
+from dreiklang.config import environment, logs
 
 ENVIRONMENT = environment.read()
 PACKAGE = Path(__file__).parent.parent
@@ -43,6 +43,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dreiklang.web.request_log.one_line",
+    "dreiklang.web.metrics.measure",
+    "dreiklang.api.middleware.problems_as_json",
+    "dreiklang.web.database_trouble.DatabaseTroubleMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -55,7 +59,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dreiklang.web.sessions.end_old_sessions",
+    "dreiklang.web.sessions.second_factor_first",
     "dreiklang.web.middleware.no_null_characters",
+    "dreiklang.web.middleware.nobody_at_first",
 ]
 
 ROOT_URLCONF = "dreiklang.config.urls"
@@ -63,6 +70,7 @@ WSGI_APPLICATION = "dreiklang.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],  # before the libraries' own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -91,16 +99,31 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+SOCIALACCOUNT_ADAPTER = "dreiklang.web.single_sign_on.ClosedSocialAdapter"
+SINGLE_SIGN_ON = ENVIRONMENT.single_sign_on
+REQUIRE_SECOND_FACTOR = ENVIRONMENT.require_second_factor
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from administrators; nobody enters their own
+MFA_TOTP_ISSUER = "Dreiklang"
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks are not exact
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # invitations
+# Behind the one proxy that DREIKLANG_SECURE=1 speaks of, the last address that it noted is the visitor's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.secure else 0
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_AGE = 10 * 60 * 60  # from the sign-in
+SESSION_IDLE = 60 * 60  # from the last page
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
 # Browsers' own defences
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ENVIRONMENT.secure
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = ENVIRONMENT.secure
+# Monitoring asks from inside, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^gesund/$", r"^bereit/$", r"^metriken/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -114,7 +137,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the design system draws its icons as data addresses
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold the way on to the identity provider for a part of the form's.
+        "form-action": [SELF, *([SINGLE_SIGN_ON.origin] if SINGLE_SIGN_ON else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -143,14 +167,20 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 
+# All processes count attempts to sign in together. Rows beyond the number are thrown away, so it is large.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "dreiklang_cache",
+        "KEY_FUNCTION": "dreiklang.web.cache_keys.unreadable",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 # Jobs
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"dreiklang": {"level": "INFO"}},
-}
+# Operation
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+WEBHOOK_HOSTS = ENVIRONMENT.webhook_hosts
+LOGGING = logs.configuration(ENVIRONMENT.log_level, ENVIRONMENT.log_format)

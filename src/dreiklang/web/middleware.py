@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from dreiklang.municipality.isolation import NOBODY, within
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -19,3 +21,13 @@ def no_null_characters(answer: Answer) -> Answer:
         return answer(request)
 
     return refuse_or_answer
+
+
+def nobody_at_first(answer: Answer) -> Answer:
+    """A request sees no municipality's rows until it has said which; connections are kept from one to the next."""
+
+    def answer_from_nobody(request: HttpRequest) -> HttpResponse:
+        with within(NOBODY):
+            return answer(request)
+
+    return answer_from_nobody

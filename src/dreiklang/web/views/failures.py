@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from dreiklang.web.database_trouble import trouble_answer, trouble_in
+from dreiklang.web.request_log import request_id
+
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "web/failure.html", {"title": title, "text": text}, status=status)
+    return render(
+        request, "web/failure.html", {"title": title, "text": text, "request_id": request_id()}, status=status
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,8 +38,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: too many attempts in a short time."""
+    return _page(
+        request,
+        429,
+        _("Too many attempts"),
+        _("Please wait a minute and try again. This protects accounts from guessing."),
+    )
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """500; rendered without a database."""
+    """500; a database in trouble has a page of its own, which does not ask it for anything."""
+    trouble = trouble_in(sys.exception())
+    if trouble is not None:
+        return trouble_answer(request, trouble)
     return _page(
         request,
         500,

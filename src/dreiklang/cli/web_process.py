@@ -1,0 +1,11 @@
+"""What each web process of `dreiklang serve` runs: the application, for as long as the server lives."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from dreiklang.cli.parent import end_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dreiklang.config.settings")
+application = get_wsgi_application()
+end_with_parent()
