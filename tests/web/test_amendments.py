@@ -57,6 +57,9 @@ def test_an_amended_draft_keeps_its_form(office: Client, stuttgart: Any) -> None
     assert 'value="anew" id="id_others_1" checked' in page
     late = office.post(f"/stuttgart/entwuerfe/{slug}/", FORM | {"text": "minus 2 Stellen"})
     assert late.status_code == 422, "who does not say what they saw overwrites nothing"
+    both = late.content.decode().split("Beide Fassungen")[1]
+    assert "minus 1 Stelle" in both
+    assert "minus 2 Stellen" in both
     seen = re.search(r'name="seen" value="([^"]+)"', page)
     assert seen is not None
     answer = office.post(f"/stuttgart/entwuerfe/{slug}/", FORM | {"text": "minus 2 Stellen", "seen": seen[1]})

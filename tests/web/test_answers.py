@@ -249,3 +249,20 @@ def test_a_changed_workbook_is_shown_first_then_imported_then_recorded(office: C
     assert "Umbenannt" in office.get(f"/stuttgart/aenderungen/{last}/").content.decode()
     again = office.post("/stuttgart/massnahmen/einlesen/uebernehmen/", {"ticket": ticket[1]}, follow=True)
     assert "hat sich seit dieser Vorschau geändert" in again.content.decode()
+
+
+def test_the_second_person_who_changes_a_package_sees_both_definitions(office: Client, stuttgart: Any) -> None:
+    page = "/stuttgart/entwuerfe/gemeinsam/"
+    form = {"title": "Gemeinsam", "start": "limits", "posts_total": "15"}
+    office.post("/stuttgart/pakete/neu/", form)
+    seen = re.search(r'name="seen" value="([^"]+)"', office.get(page).content.decode())
+    assert seen is not None
+    assert office.post(page, form | {"posts_total": "20", "seen": seen[1]}).status_code == 302
+    late = office.post(page, form | {"posts_total": "30", "seen": seen[1]})
+    assert late.status_code == 422
+    both = late.content.decode().split("Beide Fassungen")[1].split("</table>")[0]
+    assert "20" in both
+    assert "30" in both
+    again = re.search(r'name="seen" value="([^"]+)"', late.content.decode())
+    assert again is not None
+    assert office.post(page, form | {"posts_total": "30", "seen": again[1]}).status_code == 302

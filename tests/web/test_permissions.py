@@ -198,9 +198,7 @@ def test_the_table_holds_every_address_with_the_permission_that_it_demands() -> 
     assert demanded == {name: permission for name, (permission, _, _) in TABLE.items()}
 
 
-def test_ones_own_account_is_open_to_who_is_signed_in_only(
-    visitor: Client, parts: dict[Any, Any]
-) -> None:
+def test_ones_own_account_is_open_to_who_is_signed_in_only(visitor: Client, parts: dict[Any, Any]) -> None:
     marked = {pattern.name for pattern in _patterns() if getattr(pattern.callback, "signed_in", False)}
     assert marked == OF_ONES_OWN_ACCOUNT | FOR_SIGNED_IN
     for name in sorted(OF_ONES_OWN_ACCOUNT):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dreiklang.packages.queries import Published, limits_like
 from dreiklang.packages.values import Definition
 from dreiklang.planning import Axis, InvalidValueError, Limit, Portfolio, Quantity, read_amendments
+from dreiklang.web.conflicts import beside
 from dreiklang.web.templatetags.dreiklang import say
 from dreiklang.wording import plain_number
 from dreiklang.wording.labels import LABELS
@@ -201,6 +202,10 @@ class PackageForm(forms.Form):
             complement_of=data["complement_of"] if data["start"] == "complement" else "",
         )
 
+    def beside(self, now: Definition) -> list[dict[str, str]]:
+        """What is stored now and what was typed, where they differ."""
+        return beside(self, _initial(now), _initial(self.definition()))
+
     def _limits(self) -> tuple[Limit, ...]:
         if self.cleaned_data["start"] == "everything":
             return ()
@@ -280,6 +285,10 @@ class AmendmentForm(forms.Form):
             anew=data["others"] == "anew",
             on_top=data["money"] == "on_top",
         )
+
+    def beside(self, now: Definition) -> list[dict[str, str]]:
+        """What is stored now and what was typed, where they differ."""
+        return beside(self, _amendment_initial(self.base, now), _amendment_initial(self.base, self.definition()))
 
 
 def _amendment_initial(base: Published, definition: Definition | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dreiklang.planning import Obligation, Triad
 from dreiklang.portfolio.values import LONGEST_NAME, MeasureFacts
+from dreiklang.web.conflicts import beside
 from dreiklang.web.forms import AmountField
 from dreiklang.web.templatetags.dreiklang import number, say
 from dreiklang.wording.labels import LABELS
@@ -77,18 +78,9 @@ class MeasureForm(forms.Form):
             triad=Triad(**{name: data[name] / HUNDRED for name in SHARES}),
         )
 
-    def beside(self, now: MeasureFacts) -> list[dict[str, Any]]:
-        """Each field that differs, as it is stored now and as it was typed."""
-        stored, typed = _typed(now), _typed(self.facts())
-        return [
-            {"label": self.fields[name].label, "now": self._word(name, stored[name]), "yours": self._word(name, value)}
-            for name, value in typed.items()
-            if value != stored[name]
-        ]
-
-    def _word(self, name: str, value: Any) -> str:
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return str(choices.get(value, value))
+    def beside(self, now: MeasureFacts) -> list[dict[str, str]]:
+        """What is stored now and what was typed, where they differ."""
+        return beside(self, _typed(now), _typed(self.facts()))
 
 
 def _typed(facts: MeasureFacts) -> dict[str, Any]:

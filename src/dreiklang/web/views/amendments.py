@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dreiklang.municipality.errors import Refusal
+from dreiklang.municipality.errors import OutdatedError, Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.packages import comparison, queries, rules
 from dreiklang.packages.queries import Published
@@ -42,16 +42,30 @@ def amendment_page(request: HttpRequest, place: Place, draft: Package | None, ba
         raise Http404
     definition = queries.definition_of(draft) if draft else None
     form = AmendmentForm(request.POST or None, portfolio=register, base=base, definition=definition)
+    context: dict[str, Any] = {"section": "packages", "form": form, "base": base, "package": draft}
+    context["seen"] = request.POST.get("seen", "") or (queries.definition_fingerprint(draft) if draft else "")
     if request.method == "POST" and form.is_valid():
         try:
             return _plan(place, draft, form.definition(), request.POST.get("seen", ""))
         except InvalidValueError as error:
             form.add_error("text", f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+        except OutdatedError as refusal:
+            context |= conflict(form, refusal, draft)
         except Refusal as refusal:
             form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
-    context = {"section": "packages", "form": form, "base": base, "package": draft}
-    context["seen"] = queries.definition_fingerprint(draft) if draft else ""
     return render(request, "web/amend.html", context, status=422 if form.errors else 200)
+
+
+def conflict(form: Any, refusal: OutdatedError, package: Package | None) -> dict[str, Any]:
+    """Both versions of a definition that somebody else has changed; what is decided next is decided upon them."""
+    form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+    if package is None:
+        return {}
+    package.refresh_from_db()
+    return {
+        "conflict": form.beside(queries.definition_of(package)),
+        "seen": queries.definition_fingerprint(package),
+    }
 
 
 def _plan(place: Place, draft: Package | None, definition: Definition, seen: str) -> HttpResponse:

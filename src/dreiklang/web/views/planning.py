@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dreiklang.municipality.errors import Refusal
+from dreiklang.municipality.errors import OutdatedError, Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.packages import queries, rules
 from dreiklang.packages.tasks import in_background
@@ -22,7 +22,7 @@ from dreiklang.portfolio.queries import portfolio
 from dreiklang.web.forms import FrontierForm, PackageForm
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import say
-from dreiklang.web.views.amendments import amendment_context, amendment_page, base_of, comparison_context
+from dreiklang.web.views.amendments import amendment_context, amendment_page, base_of, comparison_context, conflict
 from dreiklang.web.views.frontiers import frontier_page, prices_page
 from dreiklang.web.views.packages import item_row, sums
 
@@ -60,14 +60,16 @@ def _define(request: HttpRequest, place: Place, package: Package | None) -> Http
         others=queries.published_packages(city),
         definition=queries.definition_of(package) if package else None,
     )
+    context = {"section": "packages", "form": form, "package": package, "seen": _seen(request, package)}
     if request.method == "POST" and form.is_valid():
         try:
             return _plan(place, package, form.definition(), request.POST.get("seen", ""))
         except InvalidValueError as error:
             form.add_error(None, f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+        except OutdatedError as refusal:
+            context |= conflict(form, refusal, package)
         except Refusal as refusal:
             form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
-    context = {"section": "packages", "form": form, "package": package, "seen": _seen(request, package)}
     if package:
         frontier_form = FrontierForm(years=register.years)
         context |= {
