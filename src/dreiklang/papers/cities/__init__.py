@@ -1,0 +1,1 @@
+"""Quirks of cities' papers, a module for each city."""
