@@ -23,6 +23,7 @@ PUBLIC = (
     "/stuttgart/antraege/",
     "/stuttgart/drucksachen/",
     "/stuttgart/drucksachen/{paper}/",
+    "/stuttgart/sitzungen/",
     "/stuttgart/strategie/",
     "/stuttgart/plausibilitaet/",
     "/stuttgart/stellungnahme/?p=paket-1",

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from conftest import CAST, PASSWORDS
 from dreiklang.council.export import FORMATS
+from dreiklang.council.models import Meeting
 from dreiklang.municipality.models import User, Webhook
 from dreiklang.municipality.permissions import MATRIX, OF_AN_ORGANIZATION, Permission, Role
 from dreiklang.municipality.queries import actor_in
@@ -89,6 +90,8 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "motions": (SEE, "get", {}),
     "papers": (SEE, "get", {}),
     "paper": (SEE, "get", {"paper": "grdrs-236-2023-erg-1"}),
+    "meetings": (SEE, "get", {}),
+    "meeting": (SEE, "get", {"meeting": "the meeting's"}),
     "strategy": (SEE, "get", {}),
     "plausibility": (SEE, "get", {}),
     "statement": (SEE, "get", {}),
@@ -107,6 +110,13 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "webhooks": (CONNECT, "get", {}),
     "remove_webhook": (CONNECT, "post", {"webhook": "the hook's"}),
     "privacy": (None, "get", {}),
+    "oparl_system": (None, "get", {}),
+    "oparl_bodies": (None, "get", {}),
+    "oparl_body": (None, "get", {"slug": "stuttgart"}),
+    "oparl_list": (None, "get", {"slug": "stuttgart", "kind": "paper"}),
+    "oparl_object": (None, "get", {"slug": "stuttgart", "kind": "paper", "pk": 1}),
+    "oparl_list_of_organization": (None, "get", {"slug": "stuttgart", "pk": 1, "name": "meeting"}),
+    "oparl_nothing": (None, "get", {"rest": "x"}),
     "city_privacy": (SEE, "get", {}),
     "processing_record": (PEOPLE, "get", {"form": "odt"}),
 }
@@ -158,6 +168,7 @@ def parts(stuttgart: Any, draft: PlanningRun, hook: Webhook) -> dict[Any, Any]:
         "the draft's": draft.pk,
         "the frontier's": draft.package.runs.latest("pk").pk,
         "the hook's": hook.pk,
+        "the meeting's": Meeting.objects.create(municipality=stuttgart, name="Gemeinderat", public=True).pk,
         "Clara's": User.objects.get(username="clara").pseudonym,
         "of statistics": measure.key,
     }

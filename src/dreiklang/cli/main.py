@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from dreiklang import __version__
 from dreiklang.cli.frontiers import frontier
 from dreiklang.cli.offline import check, plan
 from dreiklang.cli.questions import apportion_posts, explain, price_limits, verify
+from dreiklang.cli.reading import read
 from dreiklang.cli.robust import robustness
 from dreiklang.cli.schedules import schedule
 
@@ -69,6 +71,7 @@ main.add_command(price_limits)
 main.add_command(apportion_posts)
 main.add_command(schedule)
 main.add_command(robustness)
+main.add_command(read)
 
 
 @main.command()
@@ -262,6 +265,31 @@ def export_record(slug: str, out: str) -> None:
     from dreiklang.cli import cities
 
     cities.export_record(slug, out)
+
+
+@main.group(name="import")
+def import_group() -> None:
+    """Take data in from other systems."""
+
+
+@import_group.command(name="oparl")
+@click.argument("source")
+@click.option("--city", required=True, help="Short name of the municipality that the objects belong to.")
+@click.option("--name", default="", help="Its name; makes the municipality if it is not there yet.")
+@click.option("--body", default="", help="Address of the body, where an endpoint has several.")
+@click.option("--full", is_flag=True, help="Ask an endpoint for everything, not only for what has changed.")
+@click.option("--allow-host", "hosts", multiple=True, help="A host that may be in a private network.")
+@click.option("--pause", type=click.FloatRange(0, 60), default=0.1, show_default=True, help="Seconds between requests.")
+def import_oparl(source: str, city: str, name: str, **asking: Any) -> None:
+    """Import council objects. SOURCE is an OParl endpoint's address, or a folder or archive of OParl objects.
+
+    Goes on where an interrupted import stopped. A second run changes only what has changed there.
+    """
+    _prepare_for_operator()
+    from dreiklang.cli.oparl import Asking
+    from dreiklang.cli.oparl import import_oparl as run
+
+    run(source, city, name, Asking(**asking))
 
 
 if __name__ == "__main__":

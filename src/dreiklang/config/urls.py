@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/", include("dreiklang.api.urls")),
+    path("oparl/v1.1/", include("dreiklang.oparl_out.urls")),
     path("", include("dreiklang.web.urls")),
 ]
 handler403 = "dreiklang.web.views.failures.forbidden"

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
 from dreiklang.council import translate
@@ -24,19 +24,23 @@ from dreiklang.resources.queries import current_cycle
 
 __all__ = ["findings", "findings_on", "implied_costs", "package_parts", "statement_parts"]
 
+OPEN = Q(public=True, deleted=False)
+OPEN_PAPERS = OPEN | Q(source_id=None)
+"""What was taken up here by hand was taken up to be shown, whatever the city's own paper was marked as."""
+
 findings = remembered(200)(translate.findings)
 implied_costs = remembered(200)(translate.implied_costs)
 
 
 def papers(municipality: Municipality) -> QuerySet[Paper]:
-    """The city's papers, newest first; those without a date last, on every database."""
-    return Paper.objects.filter(municipality=municipality).order_by(F("date").desc(nulls_last=True), "key")
+    """The papers that everybody may see, newest first; those without a date last, on every database."""
+    return Paper.objects.filter(OPEN_PAPERS, municipality=municipality).order_by(F("date").desc(nulls_last=True), "key")
 
 
 def paper_by_key(municipality: Municipality, key: str) -> Paper | None:
-    """One paper with its places and motions."""
+    """One paper that everybody may see, with its places and motions."""
     return (
-        Paper.objects.filter(municipality=municipality, key=key)
+        Paper.objects.filter(OPEN_PAPERS, municipality=municipality, key=key)
         .prefetch_related("places", "motions__group", "mentions__measure", "mentions__package")
         .first()
     )

@@ -6,6 +6,7 @@ import secrets
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 from dreiklang.municipality.permissions import Role
 
@@ -31,7 +32,27 @@ class Municipality(models.Model):
         return self.name
 
 
-class Organization(models.Model):
+class Sourced(models.Model):
+    """What may have come from another system as an object of OParl.
+
+    `facts` are its standard fields as they came, so that they can be given back exactly; columns beside them are for
+    queries, and hold the contents of what is our own.
+    """
+
+    source_id = models.CharField(max_length=600, null=True, help_text="Its id (an address) there; empty for our own")
+    created = models.DateTimeField(default=timezone.now, help_text="As the source says; else when we made it")
+    modified = models.DateTimeField(default=timezone.now)
+    deleted = models.BooleanField(default=False)
+    public = models.BooleanField(default=False)
+    facts = models.JSONField(default=dict)
+    extra = models.JSONField(default=dict, help_text="What the source sent beyond the standard")
+    forms = models.JSONField(default=dict, help_text="Digests of what was taken in, to know it again")
+
+    class Meta:
+        abstract = True
+
+
+class Organization(Sourced):
     """A department, directorate, company, parliamentary group or committee (an OParl organization)."""
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="organizations")
@@ -39,10 +60,14 @@ class Organization(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=40, default="department")
     position = models.PositiveIntegerField(default=0)
+    public = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["position", "key"]
-        constraints = [models.UniqueConstraint(fields=["municipality", "key"], name="organization_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "key"], name="organization_key"),
+            models.UniqueConstraint(fields=["municipality", "source_id"], name="organization_source"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -149,6 +149,16 @@ HOLDINGS = (
         tidy=_deliveries,
     ),
     Holding(
+        key="council_people",
+        name=message("Members of the council and its committees"),
+        data=message("What the city's council information system publishes: names, roles, memberships, contacts"),
+        purpose=message("Showing who asked for and decided what, and publishing it again in the same standard"),
+        basis=DUTY,
+        tables=("council.Person", "council.Membership"),
+        days=None,
+        ending=message("until the council information system deletes them; the next import takes that over"),
+    ),
+    Holding(
         key="logs",
         name=message("Server log"),
         data=message("Time, address without its query, status, duration, request id; no IP addresses and no names"),

@@ -27,7 +27,19 @@ from dreiklang.municipality.values import Actor, Subject
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 WORDS_OF_ADDRESSES = frozenset(
-    {"anmelden", "abmelden", "api", "bereit", "datenschutz", "einladung", "gesund", "konto", "metriken", "oidc"}
+    {
+        "anmelden",
+        "abmelden",
+        "api",
+        "bereit",
+        "datenschutz",
+        "einladung",
+        "gesund",
+        "konto",
+        "metriken",
+        "oidc",
+        "oparl",
+    }
     | {"sprache", "static"}
 )
 """First parts of the product's own addresses, which no municipality can have."""

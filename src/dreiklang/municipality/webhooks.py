@@ -9,9 +9,7 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import ipaddress
 import secrets
-import socket
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
@@ -19,6 +17,7 @@ import httpx
 from django.db import transaction
 from django.db.models import F
 
+from dreiklang.municipality import outside
 from dreiklang.municipality.errors import BadAddressError, NotAllowedError
 from dreiklang.municipality.models import DeliveryState, Municipality, Webhook, WebhookDelivery
 from dreiklang.municipality.permissions import Permission
@@ -66,26 +65,12 @@ def _subject(hook: Webhook) -> Subject:
 
 
 def target(address: str, allowed: Collection[str] = ()) -> tuple[str, str]:
-    """The host of an address and the network address to connect to; BadAddressError unless it is public HTTPS.
-
-    It is resolved once, and exactly what was checked is contacted: a name cannot change its mind in between.
-    """
+    """The host of an address and the network address to connect to; BadAddressError unless it is public HTTPS."""
     try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError as error:
-        raise BadAddressError(address[:80]) from error
-    if not host or parts.scheme not in {"https", "http"} or parts.username or parts.password:
-        raise BadAddressError(host or address[:80])
-    if parts.scheme != "https" and host not in allowed:
-        raise BadAddressError(host)
-    try:
-        found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except (OSError, UnicodeError) as error:
-        raise BadAddressError(host) from error
-    if host not in allowed and not all(ipaddress.ip_address(each.split("%")[0]).is_global for each in found):
-        raise BadAddressError(host)
-    return host, min(found)
+        found = outside.target(address, allowed)
+    except outside.NotPublicError as error:
+        raise BadAddressError(error.host) from error
+    return found.host, found.network_address
 
 
 def signature(secret: str, key: str, stamp: int, body: str) -> str:

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils.html import format_html
@@ -118,3 +119,13 @@ def pretty(value: Any) -> str:
 def decimal(text: str) -> Decimal:
     """An exact decimal that JSON carries as text."""
     return Decimal(text)
+
+
+@register.filter
+def is_web_address(text: Any) -> bool:
+    """Whether a text from elsewhere may stand in a link: http or https with a host, nothing that runs."""
+    try:
+        parts = urlsplit(str(text or ""))
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -1,4 +1,4 @@
-"""Motions, papers, and the statement to the council."""
+"""Motions, and the statement to the council."""
 
 from __future__ import annotations
 
@@ -23,32 +23,6 @@ from dreiklang.web.templatetags.dreiklang import language
 def motions(request: HttpRequest, place: Place) -> HttpResponse:
     """Every motion: who asks, what for, and the package that answers it."""
     return render(request, "web/motions.html", {"section": "motions", "motions": queries.motions(place.municipality)})
-
-
-@require_GET
-@in_municipality(Permission.SEE_PUBLISHED)
-def papers(request: HttpRequest, place: Place) -> HttpResponse:
-    """All council papers."""
-    return render(request, "web/papers.html", {"section": "papers", "papers": queries.papers(place.municipality)})
-
-
-@require_GET
-@in_municipality(Permission.SEE_PUBLISHED)
-def paper(request: HttpRequest, place: Place, paper: str) -> HttpResponse:
-    """One paper: its head, and every place that something was read from."""
-    found = queries.paper_by_key(place.municipality, paper)
-    if found is None:
-        raise Http404
-    return render(
-        request,
-        "web/paper.html",
-        {
-            "section": "papers",
-            "paper": found,
-            "lines": queries.lines_read(found),
-            "motions": found.motions.all(),
-        },
-    )
 
 
 @require_GET

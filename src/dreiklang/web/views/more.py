@@ -38,7 +38,7 @@ def plausibility(request: HttpRequest, place: Place) -> HttpResponse:
         {
             "section": "plausibility",
             "findings": findings(place.municipality),
-            "papers": {paper.key: paper.reference for paper in papers(place.municipality)},
+            "papers": dict(papers(place.municipality).values_list("key", "reference")),
             "implied": implied_costs(place.municipality),
         },
     )

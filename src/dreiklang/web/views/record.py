@@ -20,6 +20,7 @@ from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.portfolio import rules as portfolio_rules
 from dreiklang.web.exports import file_response
+from dreiklang.web.pages import page_of
 from dreiklang.web.people_forms import AuditFilter
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import say
@@ -42,11 +43,8 @@ def audit(request: HttpRequest, place: Place) -> HttpResponse:
     form = AuditFilter(request.GET, actions=queries.audit_actions(city))
     wanted = form.cleaned_data if form.is_valid() else {}
     entries = queries.audit_entries(city, kind=wanted.get("kind", ""), action=wanted.get("action", ""))
-    page = Paginator(entries, 50).get_page(request.GET.get("seite"))
-    query = request.GET.copy()
-    query.pop("seite", None)
-    context = {"section": "audit", "form": form, "page": page, "head": queries.audit_head(city), "query": query}
-    return render(request, "web/audit.html", context | _names(page))
+    context = {"section": "audit", "form": form, **page_of(request, Paginator(entries, 50))}
+    return render(request, "web/audit.html", context | _names(context["page"]))
 
 
 def _names(entries: Iterable[AuditEntry]) -> dict[str, Any]:
@@ -130,11 +128,10 @@ def _word(field: str, value: Any) -> str:
 def history(request: HttpRequest, place: Place, kind: str, key: str) -> HttpResponse:
     """Everything that happened to one thing."""
     entries = queries.audit_entries(place.municipality, kind=kind, key=key)
-    page = Paginator(entries, 50).get_page(request.GET.get("seite"))
-    if not page.object_list:
+    context = {"section": "audit", "kind": kind, "key": key, **page_of(request, Paginator(entries, 50))}
+    if not context["page"].object_list:
         raise Http404
-    context = {"section": "audit", "page": page, "kind": kind, "key": key}
-    return render(request, "web/history.html", context | _names(page))
+    return render(request, "web/history.html", context | _names(context["page"]))
 
 
 @require_POST

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +22,7 @@ from dreiklang.portfolio import queries, rules
 from dreiklang.portfolio.uploads import keep_upload, kept_upload
 from dreiklang.web.exports import file_response
 from dreiklang.web.forms import MeasureFilter, UploadForm
+from dreiklang.web.pages import page_of
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import say
 from dreiklang.workbooks import WorkbookError, difference, read_register, template
@@ -49,17 +50,10 @@ def measures(request: HttpRequest, place: Place) -> HttpResponse:
         {
             "section": "measures",
             "form": form,
-            "measures": Paginator(rows, PAGE).get_page(request.GET.get("seite")),
-            "query": _without_page(request),
+            **page_of(request, Paginator(rows, PAGE)),
             "register": queries.register(place.municipality),
         },
     )
-
-
-def _without_page(request: HttpRequest) -> QueryDict:
-    query = request.GET.copy()
-    query.pop("seite", None)
-    return query
 
 
 @require_GET

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
-from dreiklang.municipality.models import Municipality, Organization
+from dreiklang.municipality.models import Municipality, Organization, Sourced
 from dreiklang.packages.models import Package
 from dreiklang.portfolio.models import Measure
 
 
-class Paper(models.Model):
-    """A council paper (an OParl paper)."""
+class Paper(Sourced):
+    """A council paper (an OParl paper), written here or imported."""
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="papers")
     key = models.SlugField(max_length=80)
@@ -34,7 +34,11 @@ class Paper(models.Model):
 
     class Meta:
         ordering = ["-date", "key"]
-        constraints = [models.UniqueConstraint(fields=["municipality", "key"], name="paper_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "key"], name="paper_key"),
+            models.UniqueConstraint(fields=["municipality", "source_id"], name="paper_source"),
+        ]
+        indexes = [models.Index(fields=["municipality", "id"], name="paper_in_order")]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.name}"

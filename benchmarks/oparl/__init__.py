@@ -1,0 +1,1 @@
+"""Speed of importing and publishing council objects."""
