@@ -20,7 +20,10 @@ class Meeting(CouncilObject):
     location = models.ForeignKey(Location, models.SET_NULL, null=True, related_name="meetings")
 
     class Meta(CouncilObject.Meta):
-        indexes = [*CouncilObject.Meta.indexes, models.Index(fields=["municipality", "-start"], name="meeting_by_start")]
+        indexes = [
+            *CouncilObject.Meta.indexes,
+            models.Index(fields=["municipality", "-start"], name="meeting_by_start"),
+        ]
 
 
 class AgendaItem(CouncilObject):
@@ -36,7 +39,10 @@ class AgendaItem(CouncilObject):
     outcome_level = models.CharField(max_length=20, blank=True, help_text="How certain the reading is")
 
     class Meta(CouncilObject.Meta):
-        indexes = [*CouncilObject.Meta.indexes, models.Index(fields=["municipality", "outcome"], name="agenda_item_by_outcome")]
+        indexes = [
+            *CouncilObject.Meta.indexes,
+            models.Index(fields=["municipality", "outcome"], name="agenda_item_by_outcome"),
+        ]
 
 
 class Consultation(CouncilObject):
