@@ -40,4 +40,5 @@ def take(musterstadt: Any, tmp_path: Path) -> Callable[..., Any]:
         source = open_source(musterstadt, "/snapshot")
         return harvest_snapshot(source, operator_actor(musterstadt), folder, NOW, **more)
 
+    take_in.folder = tmp_path / "snapshot"  # type: ignore[attr-defined]
     return take_in

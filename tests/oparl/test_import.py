@@ -18,6 +18,7 @@ from dreiklang.council.models import (
     AgendaItem,
     Consultation,
     CouncilSource,
+    File,
     FileText,
     Membership,
     OpenReference,
@@ -120,6 +121,26 @@ def test_a_deleted_object_is_kept_as_deleted_and_can_come_back(take: Take, city:
     assert take(city).counts.numbers == {("Paper", CHANGED): 1}
     paper.refresh_from_db()
     assert (paper.deleted, paper.name) == (False, "Stellungnahme der Verwaltung")
+
+
+def test_a_deleted_paper_takes_its_files_texts_and_consultations_along(
+    take: Take, city: City, musterstadt: Any
+) -> None:
+    take(city)
+    whole = city.objects.pop("/paper/1")
+    inside = {path: city.objects.pop(path) for path in ("/file/21", "/file/22", "/consultation/1")}
+    city.objects["/paper/1"] = city.made("Paper", "/paper/1", deleted=True)
+    shutil.rmtree(take.folder)  # type: ignore[attr-defined]
+    take(city)
+    files = File.objects.filter(municipality=musterstadt, key__in=["21", "22"])
+    assert {(each.deleted, each.name, str(each.facts)) for each in files} == {(True, "", "{}")}
+    assert Consultation.objects.get(source_id=city.url("/consultation/1")).deleted
+    assert not FileText.objects.filter(file__in=files).exists()
+    city.objects["/paper/1"] = whole
+    city.objects |= inside
+    take(city)
+    assert set(files.values_list("deleted", "name")) == {(False, "Antrag"), (False, "Anlage")}
+    assert Consultation.objects.get(source_id=city.url("/consultation/1")).paper.reference == "2026/0001"
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -19,7 +19,7 @@ from dreiklang.council.columns import (
     distinct_key,
     new_key,
 )
-from dreiklang.council.linking import End, Links, chunks
+from dreiklang.council.linking import End, Links, chunks, take_parts_along
 from dreiklang.council.merging import State
 from dreiklang.council.models import CouncilSource, FetchedPage, File, FileText
 from dreiklang.council.walking import Page
@@ -91,7 +91,9 @@ def take_in_texts(
     files = {
         key: pk
         for part in chunks(texts)
-        for pk, key in File.objects.filter(municipality=municipality, key__in=part).values_list("pk", "key")
+        for pk, key in File.objects.filter(municipality=municipality, deleted=False, key__in=part).values_list(
+            "pk", "key"
+        )
     }
     _store_texts({files[key]: text for key, text in texts.items() if key in files}, False, counts)
     _note_place(source, cursor)
@@ -172,6 +174,7 @@ class _Batch:
         self.ends: list[End] = []
         self.arrived: list[tuple[Kind, str]] = []
         self.renewed: list[tuple[Kind, int]] = []
+        self.gone: dict[Kind, list[int]] = defaultdict(list)
         self.things: dict[Kind, dict[str, list[Thing]]] = defaultdict(lambda: defaultdict(list))
         for thing in things:
             self.things[thing.kind][thing.id].append(thing)
@@ -181,6 +184,8 @@ class _Batch:
         for kind in MODELS:
             if kind in self.things:
                 self._store_kind(kind, self.things[kind])
+        for kind, pks in self.gone.items():
+            take_parts_along(kind, pks)
         self.links.forget(self.renewed)
         self.links.make(self.ends)
         self.links.welcome(self.arrived)
@@ -269,6 +274,8 @@ class _Batch:
                 continue
             was_deleted = row.deleted
             self._fill(kind, row, state)
+            if row.deleted and not was_deleted:
+                self.gone[kind].append(row.pk)
             self.counts.add(kind, DELETED if row.deleted and not was_deleted else CHANGED)
             self.renewed.append((kind, row.pk))
             changed.append(row)

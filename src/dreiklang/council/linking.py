@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from dreiklang.council.columns import MODELS, RELATIONS, Relation
-from dreiklang.council.models import Attachment, Involvement, OpenReference
+from dreiklang.council.models import Attachment, Consultation, File, FileText, Involvement, OpenReference
 from dreiklang.municipality.models import Municipality
 from dreiklang.oparl import Kind
 
 T = TypeVar("T")
+HOLDERS = {Kind.PAPER: "paper", Kind.MEETING: "meeting", Kind.AGENDA_ITEM: "agenda_item"}
+"""What files are attached to, and the column that says so."""
 CHUNK = 800
 """Values in one query: SQLite takes a thousand."""
 
@@ -146,3 +151,21 @@ class Links:
                 for row in stale:
                     setattr(row, f"{column}_id", targets[row.pk])
                 model.objects.bulk_update(stale, [column], batch_size=200)  # type: ignore[attr-defined]
+
+
+def take_parts_along(kind: Kind, holders: Sequence[int]) -> None:
+    """Delete what was a part of deleted objects and of nothing else: their files with texts, a paper's consultations.
+
+    Nothing of them is kept, so that they come back whole if the source still has them.
+    """
+    if kind not in HOLDERS:
+        return
+    empty = {"deleted": True, "facts": {}, "extra": {}, "forms": {}, "modified": timezone.now()}
+    for part in chunks(holders):
+        own = Attachment.objects.filter(**{f"{HOLDERS[kind]}__in": part})
+        others = Attachment.objects.filter(file=OuterRef("file")).exclude(**{f"{HOLDERS[kind]}__in": part})
+        for files in chunks(list(own.filter(~Exists(others)).values_list("file", flat=True).distinct())):
+            FileText.objects.filter(file__in=files).delete()
+            File.objects.filter(pk__in=files).update(**empty, name="", file_name="")
+        if kind is Kind.PAPER:
+            Consultation.objects.filter(paper__in=part).update(**empty, role="")

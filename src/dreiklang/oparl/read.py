@@ -69,12 +69,15 @@ class Reader:
     def _object(self, raw: object, at: _At, expected: Kind | None) -> str | None:
         """Add the object to the things; gives its id back, None if it was refused."""
         if not isinstance(raw, Mapping):
-            return self.refuse(at.place, "not an object")
+            self.refuse(at.place, "not an object")
+            return None
         if at.depth > DEEPEST:
-            return self.refuse(at.place, "objects inside of objects too deep")
+            self.refuse(at.place, "objects inside of objects too deep")
+            return None
         kind = kind_of(raw.get("type")) or expected
         if kind is None:
-            return self.refuse(at.place, f"unknown type {str(raw.get('type'))[:80]!r}")
+            self.refuse(at.place, f"unknown type {str(raw.get('type'))[:80]!r}")
+            return None
         identity = self._identity(raw, at.place)
         if identity is None:
             return None
@@ -91,7 +94,8 @@ class Reader:
         try:
             return self._address(raw.get("id"))
         except UnreadableError as error:
-            return self.refuse(place, f"id: {error}")
+            self.refuse(place, f"id: {error}")
+            return None
 
     def _mend(self, raw: Mapping[str, Any], kind: Kind) -> Mapping[str, Any]:
         for mend in mending.OF_OBJECTS:
@@ -211,7 +215,7 @@ class Reader:
     def _geojson(self, value: object) -> Mapping[str, Any]:
         if not isinstance(value, Mapping) or not isinstance(value.get("type"), str):
             raise UnreadableError("not GeoJSON")
-        return _harmless(value)
+        return _harmless(value)  # type: ignore[no-any-return]
 
     def _first_of(self, text: str, *ways: Callable[[str], str | None]) -> str:
         for way in ways:

@@ -89,7 +89,7 @@ def _opened(path: Path) -> Iterator[SnapshotFile]:
 
 
 def _folder(root: Path) -> Iterator[SnapshotFile]:
-    names = []
+    names: list[str] = []
     for folder, folders, files in os.walk(root, followlinks=False):
         folders[:] = [each for each in folders if not each.startswith(".")]
         names.extend((Path(folder) / each).relative_to(root).as_posix() for each in files)
