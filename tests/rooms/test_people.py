@@ -14,6 +14,7 @@ from dreiklang.municipality.errors import (
     BadGrantError,
     BadScopeError,
     LastAdministratorError,
+    NoRoleError,
     NotAllowedError,
     OutdatedError,
     TakenError,
@@ -44,10 +45,17 @@ def test_a_new_person_is_invited_once(stuttgart: Any, actors: Any) -> None:
     assert people.invited("kaputt", token) is people.invited(uid, "kaputt") is None
 
 
+def test_nobody_is_added_without_a_role(stuttgart: Any, actors: Any) -> None:
+    """They would stand in no list, and their name would be taken."""
+    with pytest.raises(NoRoleError):
+        people.add_person(stuttgart, actors["ada"], username="neu", grants=[])
+    assert not User.objects.filter(username="neu").exists()
+
+
 @pytest.mark.parametrize("name", ["alma", "ALMA", "ben"])
 def test_a_name_that_is_taken_is_refused_wherever_it_is_taken(stuttgart: Any, actors: Any, name: str) -> None:
     with pytest.raises(TakenError):
-        people.add_person(stuttgart, actors["ada"], username=name, grants=[])
+        people.add_person(stuttgart, actors["ada"], username=name, grants=[Grant(Role.EVALUATOR)])
 
 
 def test_a_role_of_an_organisation_needs_one_of_this_city(stuttgart: Any, konstanz: Any, actors: Any) -> None:

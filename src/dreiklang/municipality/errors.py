@@ -69,6 +69,16 @@ class BadGrantError(Refusal):
         )
 
 
+class NoRoleError(Refusal):
+    """A person without any role would belong to no municipality, and nobody would see them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message("Somebody new needs a role here."),
+            message("Tick at least one."),
+        )
+
+
 class BadScopeError(Refusal):
     """A token would be able to do what its owner cannot."""
 

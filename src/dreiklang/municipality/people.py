@@ -15,6 +15,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from dreiklang.municipality.errors import (
     BadGrantError,
     LastAdministratorError,
+    NoRoleError,
     NotAllowedError,
     OutdatedError,
     TakenError,
@@ -51,6 +52,8 @@ def add_person(
 ) -> User:
     """Add a person who has no password yet; `invitation` lets them choose one, or they come by single sign-on."""
     authorise(actor, municipality, Permission.MANAGE_PEOPLE)
+    if not grants:
+        raise NoRoleError
     user = _new_user(username)
     user.first_name, user.last_name, user.email = first_name, last_name, email
     user.set_unusable_password()
