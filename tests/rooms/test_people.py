@@ -135,6 +135,18 @@ def test_an_erased_person_leaves_only_the_pseudonym(stuttgart: Any, actors: Any)
         assert not any(word in text for word in ("clara", "Zetkin", "Clara"))
 
 
+def test_a_corrected_name_stands_in_no_record(stuttgart: Any, actors: Any) -> None:
+    new = {"first_name": "Klara", "last_name": "Neumann", "email": "klara@example.org"}
+    with pytest.raises(NotAllowedError):
+        people.rename_person(stuttgart, actors["alma"], user("clara"), **new)
+    people.rename_person(stuttgart, actors["ada"], user("clara"), **new)
+    assert user("clara").get_full_name() == "Klara Neumann"
+    entry = AuditEntry.objects.filter(municipality=stuttgart, action="person_renamed").get()
+    assert entry.after == {"fields": ["email", "first_name", "last_name"]}
+    people.rename_person(stuttgart, actors["ada"], user("clara"), **new)
+    assert AuditEntry.objects.filter(action="person_renamed").count() == 1
+
+
 def test_a_department_lead_leads_one_department(stuttgart: Any, actors: Any) -> None:
     dora = actors["dora"]
     places = dict(Organization.objects.filter(municipality=stuttgart).values_list("key", "pk"))

@@ -105,6 +105,7 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "history": (AUDIT, "get", {"kind": "package", "key": "paket-1"}),
     "people": (PEOPLE, "get", {}),
     "person": (PEOPLE, "get", {"person": "Clara's"}),
+    "rename_person": (PEOPLE, "post", {"person": "Clara's"}),
     "reset_person": (PEOPLE, "post", {"person": "Clara's"}),
     "erase_person": (PEOPLE, "post", {"person": "Clara's"}),
     "webhooks": (CONNECT, "get", {}),

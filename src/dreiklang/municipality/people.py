@@ -128,6 +128,22 @@ def change_roles(
     record(municipality, actor, "roles_changed", _subject(user), **before_after)
 
 
+@transaction.atomic
+def rename_person(
+    municipality: Municipality, actor: Actor, user: User, *, first_name: str, last_name: str, email: str
+) -> None:
+    """Correct a person's name and e-mail address. The record says which changed, not from what to what."""
+    authorise(actor, municipality, Permission.MANAGE_PEOPLE)
+    if not grants_of(municipality, user):
+        raise NotAllowedError
+    _only_ours(municipality, user)
+    wanted = {"first_name": first_name, "last_name": last_name, "email": email}
+    changed = sorted(name for name, value in wanted.items() if getattr(user, name) != value)
+    if changed:
+        User.objects.filter(pk=user.pk).update(**wanted)
+        record(municipality, actor, "person_renamed", _subject(user), after={"fields": changed})
+
+
 def _keep_an_administrator(municipality: Municipality) -> None:
     administrators = Assignment.objects.filter(municipality=municipality, role=Role.ADMINISTRATOR, user__is_active=True)
     if not administrators.exists():

@@ -65,15 +65,20 @@ def name_of(grant: Grant, organizations: Iterable[Organization]) -> str:
     return f"{role} ({place})" if place else role
 
 
-class PersonForm(RolesForm):
+class NameForm(forms.Form):
+    """A person's name and address."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=100, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=100, required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False, help_text=_("Needed for single sign-on."))
+
+
+class PersonForm(NameForm, RolesForm):
     """A new person."""
 
     username = forms.CharField(
         label=_("Sign-in name"), max_length=60, help_text=_("Letters, digits, dot and hyphen; it cannot be changed.")
     )
-    first_name = forms.CharField(label=_("First name"), max_length=100, required=False)
-    last_name = forms.CharField(label=_("Last name"), max_length=100, required=False)
-    email = forms.EmailField(label=_("E-mail address"), required=False, help_text=_("Needed for single sign-on."))
 
     def clean_username(self) -> str:
         """Refuse what would be mistaken for something else."""

@@ -76,6 +76,7 @@ urlpatterns = [
     path("<slug:slug>/verlauf/<slug:kind>/<str:key>/", record.history, name="history"),
     path("<slug:slug>/personen/", people.people, name="people"),
     path("<slug:slug>/personen/<slug:person>/", people.person, name="person"),
+    path("<slug:slug>/personen/<slug:person>/name/", people.rename_person, name="rename_person"),
     path("<slug:slug>/personen/<slug:person>/zuruecksetzen/", people.reset_person, name="reset_person"),
     path("<slug:slug>/personen/<slug:person>/loeschen/", people.erase_person, name="erase_person"),
     path("<slug:slug>/zugangsschluessel/", account.tokens, name="tokens"),

@@ -208,6 +208,7 @@ LABELS: dict[str, dict[str, Message]] = {
         "organizations_stored": message("Organisations stored"),
         "controller_named": message("Person in charge of data protection named"),
         "person_added": message("Person added"),
+        "person_renamed": message("Name or e-mail address corrected"),
         "roles_changed": message("Roles changed"),
         "sign_in_reset": message("Sign-in reset"),
         "person_erased": message("Person erased"),

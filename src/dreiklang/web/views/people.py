@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from dreiklang.municipality import queries
 from dreiklang.municipality.errors import OutdatedError, Refusal
 from dreiklang.municipality.permissions import Permission, Role
 from dreiklang.municipality.values import Grant
-from dreiklang.web.people_forms import PersonForm, RolesForm, name_of
+from dreiklang.web.people_forms import NameForm, PersonForm, RolesForm, name_of
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import say
 
@@ -74,6 +75,7 @@ def person(request: HttpRequest, place: Place, person: str) -> HttpResponse:
     held = rules.grants_of(place.municipality, found)
     form = RolesForm(request.POST or None, organizations=places, held=held)
     context: dict[str, Any] = {"section": "people", "person": found, "form": form, "seen": _written(held)}
+    context["names"] = NameForm(initial={name: getattr(found, name) for name in NameForm.base_fields}, prefix="person")
     if request.method == "POST" and form.is_valid():
         try:
             rules.change_roles(place.municipality, place.actor, found, form.grants, _read(request.POST.get("seen", "")))
@@ -98,6 +100,25 @@ def _read(text: str) -> frozenset[Grant]:
     return frozenset(
         Grant(Role(role), int(place) if place.isdecimal() else None) for role, _, place in pairs if role in known
     )
+
+
+@require_POST
+@in_municipality(Permission.MANAGE_PEOPLE)
+def rename_person(request: HttpRequest, place: Place, person: str) -> HttpResponse:
+    """Correct name and e-mail address."""
+    found = _found(place, person)
+    form = NameForm(request.POST, prefix="person")
+    if not form.is_valid():
+        messages.error(
+            request, _("Nothing was changed: %(why)s") % {"why": " ".join(chain.from_iterable(form.errors.values()))}
+        )
+        return redirect("person", place.municipality.slug, person)
+    try:
+        rules.rename_person(place.municipality, place.actor, found, **form.cleaned_data)
+        messages.success(request, _("Name and e-mail address have been saved."))
+    except Refusal as refusal:
+        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+    return redirect("person", place.municipality.slug, person)
 
 
 @require_POST
