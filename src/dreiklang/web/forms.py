@@ -14,6 +14,7 @@ from dreiklang.packages.queries import Published, limits_like
 from dreiklang.packages.values import Definition
 from dreiklang.planning import Axis, InvalidValueError, Limit, Portfolio, Quantity, read_amendments
 from dreiklang.web.conflicts import beside
+from dreiklang.web.refusals import fault_words
 from dreiklang.web.templatetags.dreiklang import say
 from dreiklang.wording import plain_number
 from dreiklang.wording.labels import LABELS
@@ -270,7 +271,7 @@ class AmendmentForm(forms.Form):
         try:
             read_amendments(cleaned["text"], self.portfolio)
         except InvalidValueError as error:
-            self.add_error("text", f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+            self.add_error("text", fault_words(error))
         return cleaned
 
     def definition(self) -> Definition:

@@ -26,7 +26,7 @@ from dreiklang.municipality.permissions import Permission
 from dreiklang.municipality.privacy import about_person
 from dreiklang.web.account_forms import TokenForm
 from dreiklang.web.place import Place, in_municipality, signed_in
-from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.web.refusals import refusal_words
 
 if TYPE_CHECKING:
     from dreiklang.municipality.models import User
@@ -82,7 +82,7 @@ def tokens(request: HttpRequest, place: Place) -> HttpResponse:
             secret = rules.create_token(place.municipality, place.actor, now=timezone.now(), **form.terms)
             form = TokenForm(actor=place.actor)
         except Refusal as refusal:
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
     context = {
         "form": form,
         "secret": secret,
@@ -101,7 +101,7 @@ def revoke_token(request: HttpRequest, place: Place, token: int) -> HttpResponse
         rules.revoke_token(place.municipality, place.actor, token, timezone.now())
         messages.success(request, _("The token has been revoked; nothing can be done with it any more."))
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
     return redirect("tokens", place.municipality.slug)
 
 

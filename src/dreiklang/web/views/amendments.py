@@ -19,7 +19,7 @@ from dreiklang.planning import InvalidValueError, read_amendments
 from dreiklang.portfolio.queries import portfolio
 from dreiklang.web.forms import AmendmentForm
 from dreiklang.web.place import Place, in_municipality
-from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.web.refusals import fault_words, refusal_words
 
 if TYPE_CHECKING:
     from dreiklang.packages.models import Package, PlanningRun
@@ -43,22 +43,27 @@ def amendment_page(request: HttpRequest, place: Place, draft: Package | None, ba
     definition = queries.definition_of(draft) if draft else None
     form = AmendmentForm(request.POST or None, portfolio=register, base=base, definition=definition)
     context: dict[str, Any] = {"section": "packages", "form": form, "base": base, "package": draft}
-    context["seen"] = request.POST.get("seen", "") or (queries.definition_fingerprint(draft) if draft else "")
+    context["seen"] = seen_by(request, draft)
     if request.method == "POST" and form.is_valid():
         try:
             return _plan(place, draft, form.definition(), request.POST.get("seen", ""))
         except InvalidValueError as error:
-            form.add_error("text", f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+            form.add_error("text", fault_words(error))
         except OutdatedError as refusal:
             context |= conflict(form, refusal, draft)
         except Refusal as refusal:
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
     return render(request, "web/amend.html", context, status=422 if form.errors else 200)
+
+
+def seen_by(request: HttpRequest, package: Package | None) -> str:
+    """Which definition the person decides upon: the one of the page that they were shown."""
+    return request.POST.get("seen", "") or (queries.definition_fingerprint(package) if package else "")
 
 
 def conflict(form: Any, refusal: OutdatedError, package: Package | None) -> dict[str, Any]:
     """Both versions of a definition that somebody else has changed; what is decided next is decided upon them."""
-    form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+    form.add_error(None, refusal_words(refusal))
     if package is None:
         return {}
     package.refresh_from_db()

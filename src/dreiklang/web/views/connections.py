@@ -15,7 +15,7 @@ from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.web.people_forms import WebhookForm
 from dreiklang.web.place import Place, in_municipality
-from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.web.refusals import refusal_words
 
 SHOWN = 50
 
@@ -38,7 +38,7 @@ def webhooks(request: HttpRequest, place: Place) -> HttpResponse:
             )
             context["form"] = WebhookForm()
         except Refusal as refusal:
-            form.add_error("address", f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error("address", refusal_words(refusal))
     context |= {"hooks": queries.webhooks(city), "deliveries": queries.webhook_deliveries(city)[:SHOWN]}
     response = render(request, "web/webhooks.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"  # a new secret is shown once
@@ -53,5 +53,5 @@ def remove_webhook(request: HttpRequest, place: Place, webhook: int) -> HttpResp
         rules.remove_webhook(place.municipality, place.actor, webhook)
         messages.success(request, _("The address is not told of changes any more."))
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
     return redirect("webhooks", place.municipality.slug)

@@ -21,7 +21,8 @@ from dreiklang.planning import Frontier, FrontierPoint, InvalidValueError
 from dreiklang.web import charts
 from dreiklang.web.forms import FrontierForm, axis_words
 from dreiklang.web.place import Place, in_municipality
-from dreiklang.web.templatetags.dreiklang import amount, say
+from dreiklang.web.refusals import fault_words, refusal_words
+from dreiklang.web.templatetags.dreiklang import amount
 
 if TYPE_CHECKING:
     from dreiklang.packages.models import PlanningRun
@@ -41,10 +42,10 @@ def start_frontier(request: HttpRequest, place: Place, package: str) -> HttpResp
     try:
         run = in_background(lambda: rules.start_frontier(found, place.actor, form.axis, form.cleaned_data["points"]))
     except InvalidValueError as error:
-        messages.error(request, f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+        messages.error(request, fault_words(error))
         return redirect("own_package", place.municipality.slug, package)
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
         return redirect("own_package", place.municipality.slug, package)
     return redirect("run", place.municipality.slug, run.pk)
 
@@ -59,10 +60,10 @@ def start_prices(request: HttpRequest, place: Place, package: str) -> HttpRespon
     try:
         run = in_background(lambda: rules.start_prices(found, place.actor))
     except InvalidValueError as error:
-        messages.error(request, f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+        messages.error(request, fault_words(error))
         return redirect("own_package", place.municipality.slug, package)
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
         return redirect("own_package", place.municipality.slug, package)
     return redirect("run", place.municipality.slug, run.pk)
 

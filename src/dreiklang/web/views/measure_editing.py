@@ -19,6 +19,7 @@ from dreiklang.portfolio import queries, rules
 from dreiklang.portfolio.values import MeasureFacts
 from dreiklang.web.measure_form import MeasureForm
 from dreiklang.web.place import Place, in_municipality
+from dreiklang.web.refusals import refusal_words
 from dreiklang.web.templatetags.dreiklang import say
 
 if TYPE_CHECKING:
@@ -47,10 +48,10 @@ def edit_measure(request: HttpRequest, place: Place, measure: str) -> HttpRespon
             form.add_error(None, f"{say(error.reason)} {say(error.remedy)}")
         except (OutdatedError, signing.BadSignature):
             refusal = OutdatedError()
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
             context["conflict"] = form.beside(now)
         except Refusal as refusal:
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
     return render(request, "web/measure_edit.html", context, status=422 if form.errors else 200)
 
 

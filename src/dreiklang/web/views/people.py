@@ -19,7 +19,7 @@ from dreiklang.municipality.permissions import Permission, Role
 from dreiklang.municipality.values import Grant
 from dreiklang.web.people_forms import NameForm, PersonForm, RolesForm, name_of
 from dreiklang.web.place import Place, in_municipality
-from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.web.refusals import refusal_words
 
 if TYPE_CHECKING:
     from dreiklang.municipality.models import User
@@ -37,7 +37,7 @@ def people(request: HttpRequest, place: Place) -> HttpResponse:
             person = _added(place, form)
             return _invited(request, place, person, rules.invitation(person))
         except Refusal as refusal:
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
     found = [{"person": person, "roles": _roles(person, places)} for person in queries.people(city)]
     context = {"section": "people", "people": found, "form": form}
     return render(request, "web/people.html", context, status=422 if form.errors else 200)
@@ -82,10 +82,10 @@ def person(request: HttpRequest, place: Place, person: str) -> HttpResponse:
             messages.success(request, _("The roles have been changed."))
             return redirect("people", place.municipality.slug)
         except OutdatedError as refusal:
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
             context["now"] = [name_of(grant, places) for grant in held]
         except Refusal as refusal:
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
     return render(request, "web/person.html", context, status=422 if form.errors else 200)
 
 
@@ -117,7 +117,7 @@ def rename_person(request: HttpRequest, place: Place, person: str) -> HttpRespon
         rules.rename_person(place.municipality, place.actor, found, **form.cleaned_data)
         messages.success(request, _("Name and e-mail address have been saved."))
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
     return redirect("person", place.municipality.slug, person)
 
 
@@ -129,7 +129,7 @@ def reset_person(request: HttpRequest, place: Place, person: str) -> HttpRespons
     try:
         return _invited(request, place, found, rules.reset_sign_in(place.municipality, place.actor, found))
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
         return redirect("person", place.municipality.slug, person)
 
 
@@ -144,7 +144,7 @@ def erase_person(request: HttpRequest, place: Place, person: str) -> HttpRespons
     try:
         rules.erase_person(place.municipality, place.actor, found)
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
         return redirect("person", place.municipality.slug, person)
     messages.success(request, _("The person has been erased. The record of changes keeps the pseudonym only."))
     return redirect("people", place.municipality.slug)

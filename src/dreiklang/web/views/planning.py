@@ -21,8 +21,15 @@ from dreiklang.planning import InvalidValueError, Limit, Quantity, plan_from_jso
 from dreiklang.portfolio.queries import portfolio
 from dreiklang.web.forms import FrontierForm, PackageForm
 from dreiklang.web.place import Place, in_municipality
-from dreiklang.web.templatetags.dreiklang import say
-from dreiklang.web.views.amendments import amendment_context, amendment_page, base_of, comparison_context, conflict
+from dreiklang.web.refusals import fault_words, refusal_words
+from dreiklang.web.views.amendments import (
+    amendment_context,
+    amendment_page,
+    base_of,
+    comparison_context,
+    conflict,
+    seen_by,
+)
 from dreiklang.web.views.frontiers import frontier_page, prices_page
 from dreiklang.web.views.packages import item_row, sums
 
@@ -60,16 +67,16 @@ def _define(request: HttpRequest, place: Place, package: Package | None) -> Http
         others=queries.published_packages(city),
         definition=queries.definition_of(package) if package else None,
     )
-    context = {"section": "packages", "form": form, "package": package, "seen": _seen(request, package)}
+    context = {"section": "packages", "form": form, "package": package, "seen": seen_by(request, package)}
     if request.method == "POST" and form.is_valid():
         try:
             return _plan(place, package, form.definition(), request.POST.get("seen", ""))
         except InvalidValueError as error:
-            form.add_error(None, f"{say(error.place)}: {say(error.reason)} {say(error.remedy)}")
+            form.add_error(None, fault_words(error))
         except OutdatedError as refusal:
             context |= conflict(form, refusal, package)
         except Refusal as refusal:
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
     if package:
         frontier_form = FrontierForm(years=register.years)
         context |= {
@@ -78,11 +85,6 @@ def _define(request: HttpRequest, place: Place, package: Package | None) -> Http
             "frontier_form": frontier_form,
         }
     return render(request, "web/new_package.html", context, status=422 if form.errors else 200)
-
-
-def _seen(request: HttpRequest, package: Package | None) -> str:
-    """Which rules the person decides upon: the ones of the page that they were shown."""
-    return request.POST.get("seen", "") or (queries.definition_fingerprint(package) if package else "")
 
 
 def _plan(place: Place, package: Package | None, definition: Definition, seen: str) -> HttpResponse:
@@ -99,7 +101,7 @@ def discard(request: HttpRequest, place: Place, package: str) -> HttpResponse:
         rules.discard_package(found, place.actor)
         messages.success(request, _("The draft has been discarded."))
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
     return redirect("packages", place.municipality.slug)
 
 
@@ -175,7 +177,7 @@ def publish(request: HttpRequest, place: Place, run: int) -> HttpResponse:
     try:
         version = rules.publish(found, place.actor)
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
         return redirect("run", place.municipality.slug, found.pk)
     messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
     return redirect("package_version", place.municipality.slug, found.package.slug, version.number)

@@ -19,6 +19,7 @@ from dreiklang.municipality.privacy import HOLDINGS, Holding
 from dreiklang.web.exports import file_response
 from dreiklang.web.people_forms import ControllerForm
 from dreiklang.web.place import Place, everybody, in_municipality
+from dreiklang.web.refusals import refusal_words
 from dreiklang.web.templatetags.dreiklang import language, say
 
 FORMS = ("pdf", "odt", "docx")
@@ -45,7 +46,7 @@ def city_privacy(request: HttpRequest, place: Place) -> HttpResponse:
             rules.name_controller(city, place.actor, form.cleaned_data["controller"], request.POST.get("seen", ""))
             return redirect("city_privacy", city.slug)
         except Refusal as refusal:
-            form.add_error(None, f"{say(refusal.reason)} {say(refusal.remedy)}")
+            form.add_error(None, refusal_words(refusal))
             city.refresh_from_db()
     context = {"holdings": HOLDINGS, "form": form if manages else None, "forms": FORMS}
     return render(request, "web/privacy.html", context, status=422 if form.errors else 200)

@@ -23,6 +23,7 @@ from dreiklang.web.exports import file_response
 from dreiklang.web.pages import page_of
 from dreiklang.web.people_forms import AuditFilter
 from dreiklang.web.place import Place, in_municipality
+from dreiklang.web.refusals import refusal_words
 from dreiklang.web.templatetags.dreiklang import say
 from dreiklang.wording.labels import label as label_of
 
@@ -141,7 +142,7 @@ def undo(request: HttpRequest, place: Place, sequence: int) -> HttpResponse:
     try:
         measure = portfolio_rules.undo_edit(place.municipality, place.actor, sequence)
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
         back = "audit" if place.actor.may(Permission.SEE_AUDIT) else "measures"
         return redirect(back, place.municipality.slug)
     messages.success(request, _("The change has been taken back."))

@@ -24,7 +24,7 @@ from dreiklang.web.exports import file_response
 from dreiklang.web.forms import MeasureFilter, UploadForm
 from dreiklang.web.pages import page_of
 from dreiklang.web.place import Place, in_municipality
-from dreiklang.web.templatetags.dreiklang import say
+from dreiklang.web.refusals import refusal_words
 from dreiklang.workbooks import WorkbookError, difference, read_register, template
 
 SALT = "register-import"
@@ -159,7 +159,7 @@ def apply_import(request: HttpRequest, place: Place) -> HttpResponse:
         messages.error(request, _("The preview has expired. Please upload the workbook again."))
         return redirect("import_register", place.municipality.slug)
     except Refusal as refusal:
-        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}")
+        messages.error(request, refusal_words(refusal))
         return redirect("import_register", place.municipality.slug)
     count = len(changes)
     messages.success(request, ngettext("%(n)s change imported.", "%(n)s changes imported.", count) % {"n": count})
