@@ -12,6 +12,7 @@ SAID_ANEW = (
     _("Two-Factor Authentication"),
     _("Authentication using an authenticator app is active."),
     _("An authenticator app is not active."),
+    _("Authenticator App"),
     _("Activate Authenticator App"),
     _("Deactivate Authenticator App"),
     _("You are about to deactivate authenticator app based authentication. Are you sure?"),
