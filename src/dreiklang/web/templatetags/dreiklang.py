@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from dreiklang import wording
 from dreiklang.planning import Quantity
+from dreiklang.web.navigation import Navigation, navigation
 from dreiklang.wording.labels import label as label_of
 
 register = template.Library()
@@ -22,6 +23,12 @@ register = template.Library()
 def language() -> str:
     """The reader's language, German unless English was chosen."""
     return "en" if (get_language() or "de").startswith("en") else "de"
+
+
+@register.simple_tag(takes_context=True)
+def city_navigation(context: template.Context) -> Navigation:
+    """The head's links for who asks, as `section` in the view's context names the present one."""
+    return navigation(context["request"].place, context.get("section", ""))
 
 
 @register.filter
