@@ -185,9 +185,10 @@ def test_mass_assignment(insider: httpx.Client) -> None:
 
 def test_oversized_bodies(insider: httpx.Client, city: City) -> None:
     large = "x" * (3 * 1024 * 1024)
-    answer = send(insider, "/stuttgart/pakete/neu/", {"title": large})
-    assert answer.status_code in {400, 413}
-    assert "Traceback" not in answer.text
+    for _ in range(20):  # who sends too much is told so every time, not cut off while still sending
+        answer = send(insider, "/stuttgart/pakete/neu/", {"title": large})
+        assert answer.status_code in {400, 413}
+        assert "Traceback" not in answer.text
     many = {f"feld{number}": "1" for number in range(5000)}
     assert send(insider, "/stuttgart/pakete/neu/", many).status_code in {400, 413}
     headers = f"GET / HTTP/1.1\r\nHost: localhost\r\nX: {'x' * 2_000_000}\r\nConnection: close\r\n\r\n"
