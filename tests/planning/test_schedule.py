@@ -18,6 +18,9 @@ from dreiklang.planning.schedule_codec import schedule_to_json
 from dreiklang.planning.schedule_search import schedule
 from planning.schedules import START, Trial, best_by_trying, free_ends, goals, pool, random_request, task
 
+SOON = 15.0
+"""Seconds, on the busiest machine; a search that did not stop would go on for minutes."""
+
 
 def _request(*tasks: Task, capacity: str = "1", **facts: object) -> ScheduleRequest:
     return ScheduleRequest(start=START, tasks=tasks, pools=(pool(capacity),), **facts)  # type: ignore[arg-type]
@@ -216,7 +219,7 @@ def _large(count: int) -> ScheduleRequest:
     return _request(*tasks, capacity="20")
 
 
-def test_a_search_stops_within_a_second_with_what_it_has() -> None:
+def test_a_search_stops_when_asked_long_before_its_time_is_over() -> None:
     asked = []
     began = time.monotonic()
 
@@ -228,7 +231,7 @@ def test_a_search_stops_within_a_second_with_what_it_has() -> None:
 
     request = _large(150)
     found = schedule(request, stop=stop)
-    assert time.monotonic() - asked[0] < 1
+    assert time.monotonic() - asked[0] < SOON
     assert found.status is Status.STOPPED
     assert verify_schedule(request, found) == ()
     assert schedule(request, stop=lambda: True).status is Status.STOPPED
