@@ -8,20 +8,28 @@ was written. Their first figures, before any fault of theirs was looked at: vote
 statements' figures 94.8 % (mended on the develop half), everything else 100 %. The faults were mended afterwards, so
 what is printed now for votes is no longer a figure for papers never seen. All motions of the snapshot share their
 forms, and odd readings among all of them were looked at, without labels; so the motions' figures flatter, too.
+
+The part called “fresh” is 48 further motions, drawn with the seed 20261 and labelled from their texts when the reader
+was done. Its first figures, before any fault of it was looked at: movers of motions 95.8 % precision (3 of 72 wrong,
+all marked certain), accounts 93.5 % precision at 96.7 % recall (2 of 31 wrong, marked certain), product groups 97.6 %
+recall, everything else 100 %. The faults were mended afterwards. Labels of the table follow from those of the papers:
+the administration's figures, rows of one kind and year summed, else the motion's; “meant” is the kind of euros that
+stand below no word for it, or below one for posts; “filed_under” is the sub-budget in the city's type of the paper.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks.papers.scores import Finding, Score, Scores, name
+from benchmarks.papers.speed import measure_lengths, measure_speed
+from benchmarks.papers.table_accuracy import measure_table, write_table
 from dreiklang.papers import (
     Figure,
     Level,
@@ -38,55 +46,9 @@ from dreiklang.papers import (
 )
 
 LABELS = Path(__file__).parent / "labels"
-Finding = tuple[str, Level]
-"""What was read, as a text to compare, and how sure."""
-
-
-@dataclass
-class Score:
-    """Right, wrong and missed readings of one field."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-    certain: int = 0
-    certain_wrong: int = 0
-    faults: list[str] = field(default_factory=list)
-
-    def add(self, where: str, expected: Iterable[str], found: Iterable[Finding]) -> None:
-        left = Counter(expected)
-        for value, level in found:
-            if level is Level.UNREAD:
-                continue
-            hit = left[value] > 0
-            left[value] -= hit
-            self.right, self.wrong = self.right + hit, self.wrong + (not hit)
-            if level is Level.CERTAIN:
-                self.certain, self.certain_wrong = self.certain + 1, self.certain_wrong + (not hit)
-            if not hit:
-                self.faults.append(f"{where}: read {value} ({level})")
-        for value, count in left.items():
-            self.missed += count
-            if count:
-                self.faults.append(f"{where}: missed {value}")
-
-    @property
-    def line(self) -> str:
-        read, stated = self.right + self.wrong, self.right + self.missed
-        precision = f"{100 * self.right / read:6.1f}" if read else "     -"
-        recall = f"{100 * self.right / stated:6.1f}" if stated else "     -"
-        return f"{stated:6} {precision} {recall} {self.certain:8} {self.certain_wrong:6}"
-
-
-Scores = defaultdict[str, Score]
-
-
-def name(words: str) -> str:
-    """A mover's name, however it is written."""
-    plain = words.lower()
-    for title in ("einzelstadtrat ", "stadträtin ", "stadtrat ", "sr "):
-        plain = plain.removeprefix(title)
-    return plain
+HALVES = ("develop", "held-out", "fresh")
+CYCLE = "2026/2027"
+"""The budget that the labelled motions are to."""
 
 
 def figure(read: Figure) -> Finding:
@@ -229,37 +191,26 @@ def one(reading: Reading[Any] | None) -> list[Finding]:
     return [] if reading is None else [(str(reading.value), reading.level)]
 
 
-PAGE = 2500
-"""Characters of a page, for texts that show no pages."""
-
-
-def measure_speed(folder: Path, files: int) -> str:
-    """Everything read from the first texts of the folder, in pages a second."""
-    paths = sorted((folder / "texts").glob("*.txt"))[:files]
-    papers = [PaperText(path.read_text(encoding="utf-8")) for path in paths]
-    begin = time.process_time()
-    for paper in papers:
-        read_paper(paper)
-    seconds = time.process_time() - begin
-    pages = sum(max(paper.pages, -(-len(paper.text) // PAGE)) for paper in papers)
-    return f"{len(papers)} papers, {pages} pages of {PAGE} characters: {pages / seconds:.0f} pages a second"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("seeds", type=Path)
     parser.add_argument(
-        "--faults", choices=["develop", "held-out", "all"], help="List what was read wrongly in a half."
+        "--faults", choices=[*HALVES, "all"], help="List what was read wrongly in a part of the labels."
     )
     parser.add_argument("--files", type=int, default=1000, help="How many texts to read for the speed.")
     options = parser.parse_args()
-    for half in ("develop", "held-out"):
+    table = write_table(options.folder, CYCLE)
+    certain = wrong = 0
+    for half in HALVES:
         scores: Scores = defaultdict(Score)
         labels = json.loads((LABELS / f"motions-{half}.json").read_text(encoding="utf-8"))["motions"]
         measure_motions(options.folder, labels, scores)
-        votes = json.loads((LABELS / f"votes-{half}.json").read_text(encoding="utf-8"))["minutes"]
-        measure_votes(options.folder, votes, scores)
+        rows = measure_table(table, labels, scores)
+        certain, wrong = certain + rows[0], wrong + rows[1]
+        if (LABELS / f"votes-{half}.json").exists():
+            votes = json.loads((LABELS / f"votes-{half}.json").read_text(encoding="utf-8"))["minutes"]
+            measure_votes(options.folder, votes, scores)
         if half == "develop":
             measure_seeds(options.seeds, scores)
         print(f"{half}\n{'field':28} stated  prec.  recall  certain  wrong")
@@ -267,7 +218,9 @@ def main() -> None:
             print(f"{key:28} {score.line}")
             if options.faults in (half, "all"):
                 print(*(f"    {fault}" for fault in score.faults), sep="\n")
+    print(f"rows of the table marked certain: {certain}, wrong in any column: {wrong}")
     print(measure_speed(options.folder, options.files))
+    print(*measure_lengths(options.folder), sep="\n")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreiklang.papers import PaperText, PaperType, UnreadablePaperError, read_file, read_paper, read_result, to_json
+from dreiklang.papers import (
+    MotionParts,
+    PaperText,
+    PaperType,
+    UnreadablePaperError,
+    assemble_motion,
+    read_file,
+    read_paper,
+    read_result,
+    to_json,
+)
 from papers.small_papers import LETTER, MINUTES, MOTION, PACKAGES, PROPOSAL, STATEMENT
 
 PAPERS = (LETTER, MINUTES, MOTION, PACKAGES, PROPOSAL, STATEMENT)
@@ -68,8 +78,11 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 @given(st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=120), st.sampled_from(PaperType))
 def test_any_words_are_read_as_any_paper(words: list[str], kind: PaperType) -> None:
     text = " ".join(words)
-    reading = read_paper(PaperText(text), kind)
+    paper = PaperText(text)
+    reading = read_paper(paper, kind)
     read_result(text)
+    parts = {"motions": (paper,), "statements": (paper,), "votes": (paper,), "minutes": (paper,)}
+    assemble_motion(MotionParts(reference="DHH/2025/1701", result=text, **parts))
     for amount in reading.amounts:
         assert text[amount.place.start : amount.place.end] == amount.words
 
@@ -87,6 +100,8 @@ def seconds(text: str) -> float:
         begin = time.process_time()
         for kind in (PaperType.MOTION, PaperType.STATEMENT, PaperType.MINUTES):
             read_paper(PaperText(text), kind)
+        paper = PaperText(text)
+        assemble_motion(MotionParts(reference="DHH/2025/1701", motions=(paper,), statements=(paper,), minutes=(paper,)))
         best = min(best, time.process_time() - begin)
     return best
 

@@ -1,6 +1,7 @@
 """German council papers: text in, typed findings out, each with its words, its place and how sure it is."""
 
 from dreiklang.papers.amounts import Amount, Bound, Unit, read_amounts
+from dreiklang.papers.budget_motions import BudgetMotion, Cited, MotionFigure, MotionParts, Source, assemble_motion
 from dreiklang.papers.budget_tables import BudgetTable, read_budget_tables
 from dreiklang.papers.codec import plain, to_json
 from dreiklang.papers.errors import PapersError, UnreadablePaperError
@@ -25,7 +26,9 @@ __all__ = [
     "AgendaItem",
     "Amount",
     "Bound",
+    "BudgetMotion",
     "BudgetTable",
+    "Cited",
     "Consultation",
     "Doubt",
     "DoubtKind",
@@ -37,6 +40,8 @@ __all__ = [
     "Majority",
     "Minutes",
     "Motion",
+    "MotionFigure",
+    "MotionParts",
     "Outcome",
     "PaperReading",
     "PaperText",
@@ -49,6 +54,7 @@ __all__ = [
     "ReferenceKind",
     "Resolution",
     "Result",
+    "Source",
     "Speaker",
     "Statement",
     "Subject",
@@ -56,6 +62,7 @@ __all__ = [
     "Unit",
     "UnreadablePaperError",
     "Vote",
+    "assemble_motion",
     "find_doubts",
     "plain",
     "read_amounts",

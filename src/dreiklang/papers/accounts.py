@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from dreiklang.papers.dialects import placeholders
 from dreiklang.papers.figures import kind_of
-from dreiklang.papers.findings import Reading
+from dreiklang.papers.findings import Level, Reading
 from dreiklang.papers.paper_text import Line, PaperText
 
 ACCOUNT = r"(?<![\d.])[3467]\d{3} ?\d{4}(?![\d.])"
 ACCOUNTS = re.compile(rf"{ACCOUNT}(?:\s*/\s*{ACCOUNT})*")
-ACCOUNT_GROUPS = re.compile(r"(?<![\d.])\d{2}/\d{2}(?![\d.])")
+ACCOUNT_GROUPS = re.compile(r"(?<![\d.])\d{2}/\d{2}(?![\d.])|(?<![\d.])[3467]\d{0,6}\*(?:\s?/\s?[3467]\d{0,6}\*)*")
 MEASURE = re.compile(r"(?<![\d.])7\.\d{2,6}(?:\.\d{3,6})*(?:\*|(?![\d.]))")
 COST_OBJECT = re.compile(r"(?<![\d.])1(?:\.\d{2,3}){2,12}(?:\.\d{1,3})?(?![\d.])|(?<![\d.])\d{8}(?![\d.])")
 PRODUCT = re.compile(r"(?<![\d.])\d{4,6}-\d{3}(?![\d.])")
+ODD_PRODUCT = re.compile(r"(?<![\d.])\d{3}-\d{3}(?![\d.])")
+"""A product group with a digit left out: probable."""
 PRODUCT_AREAS = re.compile(r"(?<![\d.])\d{2}(?:, ?\d{2}){0,20}(?![\d.-])")
 PAGE = re.compile(r"\s{0,20}(?:S\.\s?)?(\d{1,3}(?: ?f{1,2}\b\.?)?(?: ?/ ?\d{1,3})?)(?=\s|$)")
 
@@ -38,9 +40,9 @@ def read_accounts(paper: PaperText, lines: Sequence[Line]) -> Accounts:
     if not body:
         return Accounts()
     row = _Row(paper, body[0].start, body[-1].end)
-    account = row.take(ACCOUNTS)
-    measure, product = row.take(MEASURE), row.take(PRODUCT)
-    cost_object, page = row.take(COST_OBJECT), row.take(PAGE)
+    product = row.take_all(PRODUCT) or row.take(ODD_PRODUCT, Level.PROBABLE)
+    account = row.take_all(ACCOUNTS, _cost_centre(product))
+    measure, cost_object, page = row.take_all(MEASURE), row.take(COST_OBJECT), row.take(PAGE)
     if product is None and "Produkt" in lines[0].plain:
         product = row.take(PRODUCT_AREAS)
     return Accounts(
@@ -52,19 +54,45 @@ def read_accounts(paper: PaperText, lines: Sequence[Line]) -> Accounts:
     )
 
 
+def _cost_centre(product: Reading[str] | None) -> str:
+    """How numbers of cost centres begin, which are as long as accounts: with the product group's office, 410 → 4100."""
+    return f"{product.value[-3:]}0" if product else ""
+
+
 class _Row:
     """The row's characters; what was taken is blanked, so that nothing is read twice."""
 
     def __init__(self, paper: PaperText, start: int, end: int) -> None:
         self.paper, self.start, self.text = paper, start, paper.text[start:end]
 
-    def take(self, pattern: re.Pattern[str]) -> Reading[str] | None:
-        """The first match; accounts are given without blanks."""
+    def take(self, pattern: re.Pattern[str], level: Level = Level.CERTAIN) -> Reading[str] | None:
+        """The first match, blanked in the row."""
         found = pattern.match(self.text) if pattern is PAGE else pattern.search(self.text)
         if found is None:
             return None
         group = 1 if pattern is PAGE else 0
-        words = found[group]
+        self._blank(found)
+        return self.paper.reading(found[group], *self._span(found, group), level)
+
+    def take_all(self, pattern: re.Pattern[str], but: str = "") -> Reading[str] | None:
+        """All matches as one value, each once, blanks left out; several in a list of lines are probable.
+
+        Numbers that begin with `but`, or that only tell one of the others more closely, are left out.
+        """
+        found = [each for each in pattern.finditer(self.text) if not (but and each[0].startswith(but))]
+        if not found:
+            return None
+        values: list[str] = []
+        for each in found:
+            self._blank(each)
+            new = [value for part in each[0].split("/") if (value := "".join(part.split())) not in values]
+            values += [value for value in new if not any(value.startswith(f"{known}.") for known in values)]
+        start, end = self._span(found[0])[0], self._span(found[-1])[1]
+        sure = len(found) == 1 or len(values) == 1
+        return self.paper.reading(" / ".join(values), start, end, Level.CERTAIN if sure else Level.PROBABLE)
+
+    def _blank(self, found: re.Match[str]) -> None:
         self.text = self.text[: found.start()] + " " * len(found[0]) + self.text[found.end() :]
-        value = " / ".join("".join(part.split()) for part in words.split("/")) if pattern is ACCOUNTS else words
-        return self.paper.reading(value, self.start + found.start(group), self.start + found.end(group))
+
+    def _span(self, found: re.Match[str], group: int = 0) -> tuple[int, int]:
+        return self.start + found.start(group), self.start + found.end(group)

@@ -15,3 +15,4 @@ class Dialect:
 
     placeholders: frozenset[str] = frozenset()
     measure_codes: tuple[str, ...] = ()
+    own_lists: frozenset[str] = frozenset()

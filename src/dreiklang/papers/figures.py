@@ -67,7 +67,11 @@ class Figure:
 
 
 YEARS = re.compile(r"\b(20\d\d)\b")
-HEADER = re.compile(r"(?P<before>[^\d\n]{0,80}?)(?P<years>(?:20\d\d[ \t]{1,12}){1,11}20\d\d)(?P<rest>[ \t]*)$")
+NOTE = r"(?:[ \t]{1,3}(?:Sperrvermerk|Plan|Ansatz|Entwurf|Finanzplan))?"
+"""A word that a year's column may bear beside the year."""
+HEADER = re.compile(
+    rf"(?P<before>[^\d\n]{{0,80}}?)(?P<years>(?:20\d\d{NOTE}[ \t]{{1,12}}){{1,11}}20\d\d){NOTE}(?P<rest>[ \t]*)$"
+)
 
 
 @dataclass(frozen=True)

@@ -213,6 +213,11 @@ NAME = (
 )
 SPEAKER = re.compile(rf"\b(?P<role>{ROLES})\s+(?P<name>{NAME})(?:\s?\((?P<group>[^()\n]{{1,60}})\))?(?P<speaks>\s?:)?")
 CHAIR = re.compile(r"(?m)^(?:Der|Die) Vorsitzende(?=:|\s)")
+EARLIER = re.compile(
+    r"\s?(?:\w+\s){0,2}"
+    r"(?:in der (?:letzten|vergangenen|vorigen|vorangegangenen)|letzte Woche|seinerzeit|damals|zuletzt)\b"
+)
+"""What follows a name in running text that is about another day."""
 
 
 def _speakers(paper: PaperText, chair: Reading[str] | None) -> Iterator[Reading[Speaker]]:
@@ -229,6 +234,8 @@ def _speakers(paper: PaperText, chair: Reading[str] | None) -> Iterator[Reading[
     for found in SPEAKER.finditer(running.text):
         group, name = (found["group"] or "").strip(), " ".join(found["name"].split())
         role = found["role"]
+        if not found["speaks"] and EARLIER.match(running.text, found.end()):
+            continue
         if not group and not (found["speaks"] and _begins(paper, running.span(found.start(), found.end())[0])):
             continue
         if any(character.isdigit() for character in group) and not re.fullmatch(r"\d{1,2}/\w.*", group):

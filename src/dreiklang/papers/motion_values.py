@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dreiklang.papers.dialects import measure_code
+from dreiklang.papers.dialects import measure_code, own_lists
 from dreiklang.papers.figures import Figure
 from dreiklang.papers.findings import Level, Reading
 from dreiklang.papers.paper_text import Line, PaperText
@@ -54,7 +54,10 @@ GROUP_WORDS = re.compile(
     r"|^Absender:|^Einzelstadtr(?:at|ätin)\b|^Einzelstadträtin\b",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r",?\s*\b[A-ZÄÖÜ][\wäöüß.-]{2,40}(?:straße|str\.|platz|weg|allee|gasse)\s*\d.*$")
+ADDRESS = re.compile(
+    r",?\s*\b(?:[A-ZÄÖÜ][\wäöüß.-]{2,40}(?:straße|str\.|platz|weg|allee|gasse)"
+    r"|(?:Am|An|Auf|Beim|Im|In|Unter|Zum|Zur)(?: de[rnm])? [A-ZÄÖÜ][\wäöüß.-]{2,40})\s*\d.*$"
+)
 BETWEEN = re.compile(r"\s*,\s*|\s+und\s+(?:der\s+)?|\s+sowie\s+|\s*;\s*")
 
 
@@ -65,7 +68,7 @@ def movers_in(paper: PaperText, line: Line) -> Iterator[Reading[str]]:
     words = GROUP_WORDS.sub(" ", words)
     for part in BETWEEN.split(words):
         name = part.strip(" -–:,")
-        if name:
+        if name and name not in own_lists():
             yield _named(paper, line, name)
 
 

@@ -37,12 +37,12 @@ class Reference:
 YEAR = r"(?:19|20)\d\d"
 NUMBER = re.compile(
     r"(?<![\w/.-])(?:"
-    rf"(?P<budget>[A-Z]{{2,4}}/{YEAR}/\d{{3,5}}(?:/\d{{1,3}})?)"
+    rf"(?P<budget>[A-Z]{{2,4}}/{YEAR}/\d{{3,5}}(?:/\d{{1,3}}){{0,2}})"
     r"|(?P<vo>VO/\d\d/\d{3,6}(?:/\d{1,3})?(?:-\d{1,3})?)"
     rf"|(?P<prefix>GR[ ]?Drs\.?|GDRs\.?|Drs\.?|Drucksache(?:n-?(?:Nr\.?|nummer))?|Vorlagen?(?:-?(?:Nr\.?|nummer))?:?"
     rf"|Beschlussvorlage|Antrag(?:s-?Nr\.?)?|ö|nö)[ ]?(?:Nr\.?[ ]?)?[-–]?[ ]?"
-    rf"(?P<marked>{YEAR}[-/]\d{{3,5}}(?:/\d{{1,3}})?|\d{{1,5}}/[ ]?{YEAR}(?:/\d{{1,3}})?)"
-    rf"|(?P<yearly>{YEAR}/\d{{3,5}}(?:/\d{{1,3}})?)"
+    rf"(?P<marked>{YEAR}[-/]\d{{3,5}}(?:/\d{{1,3}}){{0,2}}|\d{{1,5}}/[ ]?{YEAR}(?:/\d{{1,3}})?)"
+    rf"|(?P<yearly>{YEAR}/\d{{3,5}}(?:/\d{{1,3}}){{0,2}})"
     rf"|(?P<counted>\d{{1,5}}/[ ]?{YEAR})"
     r")(?![\w/]|[.,]\d)(?:,?\s{0,3}Nr\.\s{0,2}(?P<item>\d{1,3})\b)?",
     re.IGNORECASE,

@@ -9,11 +9,20 @@ from enum import StrEnum
 
 from dreiklang.papers.accounts import Accounts, read_accounts
 from dreiklang.papers.dialects import placeholders
-from dreiklang.papers.figures import Figure, YearHeader, figures_of, kind_of, kind_of_account, read_rows, year_header
-from dreiklang.papers.findings import Level, Reading
+from dreiklang.papers.figures import (
+    Figure,
+    Row,
+    YearHeader,
+    figures_of,
+    kind_of,
+    kind_of_account,
+    read_rows,
+    year_header,
+)
+from dreiklang.papers.findings import Level, Reading, weakest
 from dreiklang.papers.paper_text import Line, PaperText, flow
 from dreiklang.papers.references import Reference, read_references
-from dreiklang.papers.year_cells import is_cells
+from dreiklang.papers.year_cells import BLANK, is_cells
 
 
 class Recommendation(StrEnum):
@@ -154,15 +163,37 @@ def accounts_line(paper: PaperText, line: Line) -> str:
 
 
 def _table_end(lines: Sequence[Line], at: int) -> int:
-    """Where a table of years ends: at its next heading, or at running text."""
+    """Where a table of years ends: at its next heading, or at running text.
+
+    Before its first value, a table may show an empty cell as a line without blanks, and name what its row is.
+    """
+    seen = False
     while at < len(lines):
         line = lines[at]
-        if line.plain and not is_cells(line.text) and line.plain not in {"Euro", "Mio. Euro"}:
+        cells = is_cells(line.text)
+        if line.plain and not cells and line.plain not in UNIT_LINES and (seen or not _names_row(lines, at)):
             return at
-        if line.text == "" or (not line.plain and len(line.text) < 5):
+        if (line.text == "" or (not line.plain and len(line.text) < BLANK)) and (seen or not _cells_follow(lines, at)):
             return at
+        seen = seen or cells
         at += 1
     return at
+
+
+UNIT_LINES = frozenset({"Euro", "Mio. Euro"})
+LONGEST_ROW_NAME = 60
+
+
+def _names_row(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is a row's name: a few words, and the cells in the next line."""
+    words = lines[at].plain
+    short = len(words) <= LONGEST_ROW_NAME and not re.search(r"\d|[.:!?]$", words)
+    named = words in placeholders() or kind_of(words) is not None or year_header(lines[at]) is not None
+    return short and not named and at + 1 < len(lines) and is_cells(lines[at + 1].text)
+
+
+def _cells_follow(lines: Sequence[Line], at: int) -> bool:
+    return any(is_cells(line.text) for line in lines[at + 1 : at + 3])
 
 
 def _table(
@@ -172,8 +203,19 @@ def _table(
     if kind is None:
         kind = kind_of_account(accounts.account.value.split(" / ")[0]) if accounts.account else None
         level = Level.PROBABLE
-    for row in read_rows(paper, lines, header, placeholders()):
-        yield from figures_of(paper, row, header, kind, level)
+    for row in _rows(paper, lines, header):
+        yield from figures_of(paper, row, header, kind, weakest(level, Level.PROBABLE if row.label else level))
+
+
+def _rows(paper: PaperText, lines: Sequence[Line], header: YearHeader) -> Iterator[Row]:
+    """A table's rows. One that is named in its midst is one row, since empty cells may stand before the name."""
+    named = next(
+        (line for line in lines if line.plain and not is_cells(line.text) and line.plain not in UNIT_LINES), None
+    )
+    if named is not None:
+        yield Row(named.plain, lines[0].start, lines[-1].end)
+    else:
+        yield from read_rows(paper, lines, header, placeholders())
 
 
 SUBJECT = (

@@ -92,6 +92,9 @@ def read_cells(text: str, columns: int) -> tuple[Cell, ...]:
         blanks = _blanks(text, reading, strict=False)
         if blanks is not None and len(reading) + sum(blanks) == columns:
             return _placed(reading, blanks, Level.PROBABLE)
+        empty = _empty_lines(text, reading)
+        if len(reading) + sum(empty) == columns:
+            return _placed(reading, empty, Level.PROBABLE)
     reading = next(iter(_ways(tokens)))
     if len(reading) > columns:
         return tuple(Cell(None, t.number, t.grouped, t.start, t.end, Level.UNREAD) for t in reading if not t.dash)
@@ -154,7 +157,19 @@ def _runs(gap: str, *, first: bool, last: bool) -> list[int | None]:
     """How many empty cells each run of blanks between two values stands for; None where it fits no number."""
     lines = gap.replace("\r", "").split("\n")
     runs = [_run(len(lines[0]), 0 if first else 1), *(_run(len(line), 0) for line in lines[1:])]
+    runs = [run if not line.strip() else None for run, line in zip(runs, lines, strict=True)]
     return runs[:-1] if last and len(lines) > 1 and not lines[-1] else runs
+
+
+def _empty_lines(text: str, tokens: Sequence[_Token]) -> list[int]:
+    """Lines with nothing in them before each token, and none after the last: each may be a cell without blanks."""
+    counts: list[int] = []
+    position = 0
+    for token in tokens:
+        before = text[position : token.start].split("\n")[:-1]
+        counts.append(sum(not line.strip() for line in (before if position == 0 else before[1:])))
+        position = token.end
+    return [*counts, 0]
 
 
 def _run(length: int, separator: int) -> int | None:

@@ -17,4 +17,5 @@ DIALECT = Dialect(
         }
     ),
     measure_codes=(r"HHSM?\d?[ _-]{1,2}(?:GR|V|PB|VW)[ ]?\d{1,3}",),
+    own_lists=frozenset({"FÜR Karlsruhe"}),
 )
