@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from dreiklang.config.outgoing import MailServer, mail_server, public_address
+
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("json", "text")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+")
@@ -67,6 +69,8 @@ class Environment:
     log_format: str
     metrics_token: str
     webhook_hosts: list[str]
+    mail: MailServer | None
+    address: str
 
 
 def read(variables: dict[str, str] | None = None) -> Environment:
@@ -89,6 +93,8 @@ def read(variables: dict[str, str] | None = None) -> Environment:
         log_format=_choice("DREIKLANG_LOG_FORMAT", values.get("DREIKLANG_LOG_FORMAT", ""), LOG_FORMATS, "text"),
         metrics_token=_long_secret("DREIKLANG_METRICS_TOKEN", values.get("DREIKLANG_METRICS_TOKEN", "")),
         webhook_hosts=_host_names("DREIKLANG_WEBHOOK_HOSTS", values.get("DREIKLANG_WEBHOOK_HOSTS", "")),
+        mail=mail_server(values.get("DREIKLANG_MAIL", ""), values.get("DREIKLANG_MAIL_FROM", "")),
+        address=public_address(values.get("DREIKLANG_ADDRESS", ""), _words(values.get("DREIKLANG_ORIGINS", ""))),
     )
 
 

@@ -36,9 +36,11 @@ INSTALLED_APPS = [
     "dreiklang.municipality",
     "dreiklang.strategy",
     "dreiklang.portfolio",
+    "dreiklang.assessment",
     "dreiklang.resources",
     "dreiklang.packages",
     "dreiklang.council",
+    "dreiklang.search",
     "dreiklang.web",
 ]
 
@@ -179,6 +181,17 @@ CACHES = {
 
 # Jobs
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Mail: without a server, what people would get waits in the outbox and is shown on their account pages
+PUBLIC_ADDRESS = ENVIRONMENT.address
+SENDS_MAIL = ENVIRONMENT.mail is not None
+if ENVIRONMENT.mail is not None:
+    EMAIL_BACKEND = ENVIRONMENT.mail.backend
+    EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail.host, ENVIRONMENT.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.user, ENVIRONMENT.mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = ENVIRONMENT.mail.starttls, ENVIRONMENT.mail.tls
+    DEFAULT_FROM_EMAIL = ENVIRONMENT.mail.sender
+EMAIL_TIMEOUT = 20
 
 # Operation
 METRICS_TOKEN = ENVIRONMENT.metrics_token
