@@ -6,11 +6,21 @@ Only what is public, and not deleted at its source.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet
 
-from dreiklang.council.models import AgendaItem, Attachment, Consultation, Meeting, Paper
+from dreiklang.council.models import (
+    AgendaItem,
+    Attachment,
+    Consultation,
+    File,
+    Involvement,
+    Meeting,
+    MotionReading,
+    Paper,
+)
 from dreiklang.council.queries import OPEN, OPEN_PAPERS, papers
 from dreiklang.municipality.models import Municipality, Organization
 
@@ -22,11 +32,27 @@ class FileLink:
     name: str
     address: str
 
+    @staticmethod
+    def of(file: File) -> FileLink:
+        """The file's own name, and its address as the source gave it; pages must not trust it."""
+        return FileLink(
+            name=file.name or file.file_name,
+            address=str(file.facts.get("accessUrl") or file.facts.get("downloadUrl") or ""),
+        )
+
 
 def papers_found(
-    municipality: Municipality, *, words: str = "", paper_type: str = "", year: int | None = None
+    municipality: Municipality,
+    *,
+    words: str = "",
+    paper_type: str = "",
+    year: int | None = None,
+    organization: str = "",
 ) -> QuerySet[Paper]:
-    """Papers whose name or number holds all the words, newest first; those without a date last."""
+    """Papers whose name or number holds all the words, newest first; those without a date last.
+
+    `organization` (a key) has a part in the paper, or dealt with it in a meeting.
+    """
     rows = papers(municipality)
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(reference__icontains=word))
@@ -34,7 +60,15 @@ def papers_found(
         rows = rows.filter(paper_type=paper_type)
     if year:
         rows = rows.filter(date__year=year)
-    return rows
+    return rows.filter(_of_organization(municipality, organization)) if organization else rows
+
+
+def _of_organization(municipality: Municipality, key: str) -> Q:
+    parts = Involvement.objects.filter(municipality=municipality, organization__key=key)
+    dealt_with = Consultation.objects.filter(
+        deleted=False, paper__isnull=False, meeting__in=parts.filter(meeting__isnull=False).values("meeting")
+    )
+    return Q(pk__in=parts.filter(paper__isnull=False).values("paper")) | Q(pk__in=dealt_with.values("paper"))
 
 
 def paper_types(municipality: Municipality) -> list[str]:
@@ -70,14 +104,8 @@ def consultations_of(paper: Paper) -> QuerySet[Consultation]:
 
 def files_of(attachments: QuerySet[Attachment]) -> list[FileLink]:
     """The files of a paper, a meeting or an agenda item, without those deleted at the source."""
-    found = [attachment.file for attachment in attachments.filter(file__deleted=False).select_related("file")]
-    return [
-        FileLink(
-            name=file.name or file.file_name,
-            address=str(file.facts.get("accessUrl") or file.facts.get("downloadUrl") or ""),
-        )
-        for file in found
-    ]
+    rows = attachments.filter(file__deleted=False).select_related("file")
+    return [FileLink.of(attachment.file) for attachment in rows]
 
 
 def meetings(municipality: Municipality, *, year: int | None = None, organization: str = "") -> QuerySet[Meeting]:
@@ -86,13 +114,15 @@ def meetings(municipality: Municipality, *, year: int | None = None, organizatio
     if year:
         rows = rows.filter(start__year=year)
     if organization:
-        rows = rows.filter(involvements__organization__key=organization).distinct()
+        parts = Involvement.objects.filter(municipality=municipality, organization__key=organization)
+        rows = rows.filter(pk__in=parts.filter(meeting__isnull=False).values("meeting"))
     return rows.order_by(F("start").desc(nulls_last=True), "-pk").prefetch_related("involvements__organization")
 
 
 def bodies_that_meet(municipality: Municipality) -> QuerySet[Organization]:
     """The organisations that have met."""
-    return Organization.objects.filter(municipality=municipality, involvements__meeting__isnull=False).distinct()
+    met = Involvement.objects.filter(municipality=municipality, meeting__isnull=False)
+    return Organization.objects.filter(municipality=municipality, pk__in=met.values("organization"))
 
 
 def meeting(municipality: Municipality, pk: int) -> Meeting | None:
@@ -108,3 +138,17 @@ def meeting(municipality: Municipality, pk: int) -> Meeting | None:
         .prefetch_related(Prefetch("agenda_items", items), "involvements__organization")
         .first()
     )
+
+
+def addresses_of(municipality: Municipality, references: Iterable[str]) -> dict[str, str]:
+    """The keys of open papers by number or key, as far as there are such papers; one query."""
+    wanted = set(references)
+    rows = papers(municipality).filter(Q(reference__in=wanted) | Q(key__in=wanted)).values_list("key", "reference")
+    return {name: key for key, reference in rows for name in (key, reference) if name in wanted}
+
+
+def motions_read(municipality: Municipality) -> QuerySet[MotionReading]:
+    """The imported motions of open papers, the newest paper first."""
+    open_papers = Paper.objects.filter(OPEN_PAPERS, municipality=municipality)
+    rows = MotionReading.objects.filter(municipality=municipality, paper__in=open_papers)
+    return rows.select_related("paper").order_by("-paper__created", "-pk")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dreiklang.council.addresses import slug_of
 from dreiklang.council.models import Ask, Mention, Motion, Paper, Place
 from dreiklang.municipality.models import Municipality, Organization
 from dreiklang.municipality.permissions import Permission
@@ -109,6 +110,7 @@ def store_motion(paper: Paper, actor: Actor, entry: MotionEntry, position: int) 
     motion = Motion.objects.create(
         municipality=municipality,
         reference=entry.reference,
+        slug=slug_of(entry.reference),
         group=Organization.objects.get(municipality=municipality, key=entry.group),
         asks=entry.asks,
         note=entry.note,

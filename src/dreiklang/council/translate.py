@@ -27,8 +27,8 @@ from dreiklang.plausibility import (
     check_spelling,
     implied_by,
 )
+from dreiklang.portfolio.models import FundingProgramme
 from dreiklang.portfolio.queries import portfolio
-from dreiklang.resources.models import FundingProgramme
 from dreiklang.resources.queries import current_cycle, funding_programmes
 from dreiklang.wording import message
 
@@ -113,9 +113,16 @@ def _motion_findings(municipality: Municipality) -> Iterator[Finding]:
 
 def _funding_findings(municipality: Municipality) -> Iterator[Finding]:
     for programme in funding_programmes(municipality):
-        numbers = {name: _sourced(programme, name) for name in PROGRAMME_FIELDS}
-        place = message("funding programme {name}", name=programme.name)
-        yield from check_shares(place, [numbers["funding_rate"], numbers["own_share_rate"]])
+        yield from funding_findings(programme)
+
+
+def funding_findings(programme: FundingProgramme) -> Iterator[Finding]:
+    """What does not add up in the figures that papers state of a funding programme; needs its measures put forward."""
+    numbers = {name: _sourced(programme, name) for name in PROGRAMME_FIELDS if getattr(programme, name) is not None}
+    place = message("funding programme {name}", name=programme.name)
+    if "own_share_rate" in numbers:
+        yield from check_shares(place, [numbers["rate"], numbers["own_share_rate"]])
+    if numbers.keys() >= {"own_share_rate", "volume_cap", "own_share_cap"}:
         yield from check_rate(
             StatedRate(
                 place=place,
@@ -125,20 +132,20 @@ def _funding_findings(municipality: Municipality) -> Iterator[Finding]:
                 unit=message("TEUR"),
             )
         )
-        if programme.stated_years:
-            yield from check_period(
-                place, numbers["first_year"], numbers["last_year"], _sourced(programme, "stated_years")
-            )
+    if numbers.keys() >= {"first_year", "last_year", "stated_years"}:
+        yield from check_period(place, numbers["first_year"], numbers["last_year"], numbers["stated_years"])
+    if "measure_limit" in numbers:
         yield from _too_many(programme, numbers["measure_limit"])
 
 
 PROGRAMME_FIELDS = (
-    "funding_rate",
+    "rate",
     "own_share_rate",
     "volume_cap",
     "own_share_cap",
     "first_year",
     "last_year",
+    "stated_years",
     "measure_limit",
 )
 
@@ -158,7 +165,7 @@ def _significant(value: Decimal, name: str) -> Decimal:
 
 
 def _too_many(programme: FundingProgramme, limit: Stated) -> Iterator[Finding]:
-    count = programme.measures.count()
+    count = len(programme.funded.all())
     if count > limit.value:
         yield Finding(
             code="measure_limit",

@@ -4,6 +4,7 @@ from dreiklang.council.models.files import Attachment, File, FileText
 from dreiklang.council.models.meetings import AgendaItem, Consultation, Involvement, Meeting
 from dreiklang.council.models.papers import Ask, Mention, Motion, Paper, Place
 from dreiklang.council.models.people import Body, CouncilObject, LegislativeTerm, Location, Membership, Person
+from dreiklang.council.models.readings import Correction, MotionMeasure, MotionReading, ReadValue
 from dreiklang.council.models.sources import CouncilSource, FetchedPage, OpenReference
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Attachment",
     "Body",
     "Consultation",
+    "Correction",
     "CouncilObject",
     "CouncilSource",
     "FetchedPage",
@@ -24,8 +26,11 @@ __all__ = [
     "Membership",
     "Mention",
     "Motion",
+    "MotionMeasure",
+    "MotionReading",
     "OpenReference",
     "Paper",
     "Person",
     "Place",
+    "ReadValue",
 ]

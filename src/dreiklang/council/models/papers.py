@@ -75,6 +75,7 @@ class Motion(models.Model):
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="motions")
     reference = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=100, default="", help_text="The reference as it stands in addresses")
     group = models.ForeignKey(Organization, models.PROTECT, related_name="motions")
     asks = models.TextField(help_text="What is asked for, in our words")
     note = models.TextField(blank=True)
