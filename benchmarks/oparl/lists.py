@@ -1,8 +1,12 @@
 """How many pages of each OParl list a server gives in a second, read from the first to the last as a harvester does.
 
-    DREIKLANG_DATA=FOLDER python -m benchmarks.oparl.lists CITY    # an installation that has imported something
+    DREIKLANG_DATA=FOLDER python -m benchmarks.oparl.lists CITY                          # SQLite
+    DATABASE_URL=postgres://… python -m benchmarks.oparl.lists CITY                      # PostgreSQL
+    DREIKLANG_DATA=FOLDER python -m benchmarks.oparl.lists CITY --beside postgres://…    # both, one after the other
 
-The client runs on the same machine and takes its share of it.
+The installation must have imported something. The peer is the plain health page of the same server, asked in the
+same run by as many clients for as many times: what the machine and the server allow for an answer without a list. The
+client runs on the same machine and takes its share of it.
 """
 
 from __future__ import annotations
@@ -16,14 +20,17 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+OPARL = "/oparl/v1.1/"
+Page = tuple[float, int, int]
 LISTS = ("paper", "meeting", "agendaitem", "consultation", "file", "organization", "location")
 
 
@@ -33,31 +40,44 @@ def main() -> None:
     parser.add_argument("city")
     parser.add_argument("--pages", type=int, default=60, help="At most so many pages of each list.")
     parser.add_argument("--clients", type=int, default=4, help="So many harvesters at once, in a second run.")
+    parser.add_argument("--beside", default="", help="DATABASE_URL of a second database, measured after the first.")
     parser.add_argument("--out", type=Path, help="Write the table as JSON.")
     wanted = parser.parse_args()
-    rows = []
-    with _server() as root:
-        for name in LISTS:
-            start = f"{root}body/{wanted.city}/{name}"
-            rows.append(_measure(name, start, wanted.pages, 1))
-            rows.append(_measure(name, start, wanted.pages, wanted.clients))
+    databases = [os.environ.get("DATABASE_URL", ""), *([wanted.beside] if wanted.beside else [])]
+    rows = [row for database in databases for row in _measured(database, wanted)]
     print(
-        f"{'list':<14}{'clients':>8}{'pages':>7}{'pages/s':>9}{'objects/s':>11}{'median ms':>11}{'95 % ms':>9}{'kB':>7}"
+        f"{'database':<12}{'list':<14}{'clients':>8}{'pages':>7}{'pages/s':>9}{'objects/s':>11}"
+        f"{'median ms':>11}{'95 % ms':>9}{'kB':>7}"
     )
     for row in rows:
         print(
-            f"{row['list']:<14}{row['clients']:>8}{row['pages']:>7}{row['pages_a_second']:>9.1f}"
-            f"{row['objects_a_second']:>11.0f}{row['median_ms']:>11.0f}{row['p95_ms']:>9.0f}{row['kilobytes']:>7.0f}"
+            f"{row['database']:<12}{row['list']:<14}{row['clients']:>8}{row['pages']:>7}{row['pages_a_second']:>9.1f}"
+            f"{row['objects_a_second']:>11.0f}{row['median_ms']:>11.1f}{row['p95_ms']:>9.1f}{row['kilobytes']:>7.1f}"
         )
     if wanted.out:
         wanted.out.write_text(json.dumps(rows, indent=2) + "\n")
 
 
-def _measure(name: str, start: str, most: int, clients: int) -> dict[str, Any]:
+def _measured(database: str, wanted: argparse.Namespace) -> list[dict[str, Any]]:
+    """All lists and their peer on one database, with one harvester and with several."""
+    name = "PostgreSQL" if database.startswith("postgres") else "SQLite"
+    rows = []
+    with _server(database) as root:
+        for clients in (1, wanted.clients):
+            health = root.replace(OPARL, "/gesund/")
+            rows.append(_measure("(health)", partial(_repeat, health, wanted.pages), clients))
+            for kind in LISTS:
+                walk = partial(_walk, f"{root}body/{wanted.city}/{kind}", wanted.pages)
+                rows.append(_measure(kind, walk, clients))
+    return [{"database": name, **row} for row in rows]
+
+
+def _measure(name: str, walk: Callable[[], list[Page]], clients: int) -> dict[str, Any]:
+    walk()  # what is built once, such as prepared statements and caches, is not counted
     began = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
-        walks = [pool.submit(_walk, start, most) for _ in range(clients)]
-        found = [page for walk in walks for page in walk.result()]
+        walks = [pool.submit(walk) for _ in range(clients)]
+        found = [page for each in walks for page in each.result()]
     seconds = time.perf_counter() - began
     times = sorted(each[0] * 1000 for each in found)
     return {
@@ -72,7 +92,18 @@ def _measure(name: str, start: str, most: int, clients: int) -> dict[str, Any]:
     }
 
 
-def _walk(start: str, most: int) -> list[tuple[float, int, int]]:
+def _repeat(address: str, times: int) -> list[Page]:
+    """The same small page again and again."""
+    found = []
+    with httpx.Client(timeout=60, trust_env=False) as client:
+        for _ in range(times):
+            began = time.perf_counter()
+            answer = client.get(address).raise_for_status()
+            found.append((time.perf_counter() - began, 1, len(answer.content)))
+    return found
+
+
+def _walk(start: str, most: int) -> list[Page]:
     """Seconds, objects and bytes of each page."""
     found = []
     address = start
@@ -86,14 +117,14 @@ def _walk(start: str, most: int) -> list[tuple[float, int, int]]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def _server(database: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "dreiklang.cli.main", "serve", "--port", str(port), "--workers", "0"]
-    environment = {**os.environ, "DREIKLANG_LOG_LEVEL": "error"}
+    environment = {**os.environ, "DREIKLANG_LOG_LEVEL": "error", "DATABASE_URL": database}
     process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-    root = f"http://127.0.0.1:{port}/oparl/v1.1/"
+    root = f"http://127.0.0.1:{port}{OPARL}"
     try:
         _wait(root)
         yield root

@@ -22,4 +22,8 @@ class WritingError(DocumentError):
 
 
 class ToolError(DocumentError):
-    """An outside program that is missing, failed or took too long."""
+    """An outside program that is missing, failed (with its exit `status`) or took too long."""
+
+    def __init__(self, place: Message, reason: Message, remedy: Message, *, status: int | None = None) -> None:
+        super().__init__(place, reason, remedy)
+        self.status = status

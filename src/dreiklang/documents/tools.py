@@ -1,16 +1,17 @@
-"""Outside programs: pandoc, from the wheel that carries it."""
+"""Outside programs are started here: pandoc, from the wheel that carries it, and what `recognition` asks for."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import pypandoc
 
 from dreiklang.documents.errors import ToolError
-from dreiklang.wording import message
+from dreiklang.wording import Message, message
 
 SECONDS = 60
 
@@ -27,30 +28,44 @@ def pandoc(arguments: Sequence[str], data: bytes, environment: Mapping[str, str]
 
 
 def _run(arguments: Sequence[str], data: bytes, environment: Mapping[str, str]) -> bytes:
-    place = message("pandoc")
+    return output_of(
+        message("pandoc"),
+        [pypandoc.get_pandoc_path(), *arguments],
+        data,
+        Patience(SECONDS, message("Export fewer packages.")),
+        {**os.environ, **environment},
+    )
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a program may take, and what helps when it takes longer."""
+
+    seconds: int
+    remedy: Message
+
+
+def output_of(
+    name: Message, command: Sequence[str], data: bytes, patience: Patience, environment: Mapping[str, str] | None = None
+) -> bytes:
+    """What a program writes to standard output, fed with data; ToolError says why there is nothing."""
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program, arguments are ours, the document comes on stdin
-            [pypandoc.get_pandoc_path(), *arguments],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            env={**os.environ, **environment},
+            command, input=data, capture_output=True, timeout=patience.seconds, check=True, env=environment
         )
     except OSError as error:
         raise ToolError(
-            place, message("It cannot be started: {why}.", why=str(error)), message("Run the set-up again.")
+            name, message("It cannot be started: {why}.", why=str(error)), message("Run the set-up again.")
         ) from error
     except subprocess.TimeoutExpired as error:
         raise ToolError(
-            place,
-            message("It took more than {seconds} seconds.", seconds=SECONDS),
-            message("Export fewer packages."),
+            name, message("It took more than {seconds} seconds.", seconds=patience.seconds), patience.remedy
         ) from error
     except subprocess.CalledProcessError as error:
         raise ToolError(
-            place,
-            message("It failed: {why}", why=error.stderr.decode(errors="replace")[:500]),
+            name,
+            message("It failed: {why}", why=error.stderr.decode(errors="replace").strip()[-500:]),
             message("Report this to the operator."),
+            status=error.returncode,
         ) from error
     return done.stdout
