@@ -262,6 +262,7 @@ class MeasureFacts:
     mentions: tuple[Mention, ...] = ()
     source: Place | None = None
     needs: tuple[Need, ...] = ()
+    contributions: Mapping[str, int] | None = None
     remark: str = ""
 
     def mention_in(self, package: int) -> Mention | None:
@@ -342,6 +343,9 @@ class FundingProgramme:
     last_year: int
     measures: tuple[FundedMeasure, ...]
     sources: Mapping[str, Place]
+    own_share_in_budget: Exact | None = None
+    stated_years: int | None = None
+    eligible_cost: str = ""
     note: str = ""
 
 
@@ -358,13 +362,47 @@ class StrategyElement(Place):
 @_exactly
 @dataclass(frozen=True, kw_only=True)
 class Strategy:
-    """A strategy and its elements; the vision is in our own words."""
+    """A strategy and its elements; the vision is in our own words, `vision_place` says where the paper has its own.
+
+    `contributions_by_kind` says which measures serve which element, by kind of measure and name of the element in
+    per cent of a measure's cost; what a measure says itself goes before. Both are judged.
+    """
 
     title: str
     vision: str
     year: int
     paper: str
     elements: tuple[StrategyElement, ...]
+    vision_place: Place | None = None
+    adopted_on: dt.date | None = None
+    decision: str = ""
+    contributions_by_kind: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@_exactly
+@dataclass(frozen=True, kw_only=True)
+class IndicatorValue(Place):
+    """An indicator's value of a year, as a paper states it."""
+
+    year: int
+    value: Exact
+    note: str = ""
+
+
+@_exactly
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """Something that papers measure more than once, or measure a goal by."""
+
+    key: str
+    name: str
+    unit: str
+    direction: Literal["higher", "lower"]
+    values: tuple[IndicatorValue, ...]
+    element: str = ""
+    target: Exact | None = None
+    target_year: int | None = None
+    note: str = ""
 
 
 @_exactly
@@ -385,6 +423,7 @@ class City:
     packages: tuple[StatedPackage, ...] = ()
     facts: tuple[Fact, ...] = ()
     funding_programmes: tuple[FundingProgramme, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
     shares: ShareRules | None = None
 
     def __post_init__(self) -> None:
@@ -488,6 +527,10 @@ def _places(city: City) -> Iterator[Place]:
             yield measure.source
     yield from city.facts
     yield from city.strategy.elements
+    if city.strategy.vision_place:
+        yield city.strategy.vision_place
+    for indicator in city.indicators:
+        yield from indicator.values
     for programme in city.funding_programmes:
         yield from programme.sources.values()
         for funded in programme.measures:
@@ -506,6 +549,7 @@ def _refuse_duplicates(city: City) -> None:
         "facts": (item.key for item in city.facts),
         "levels": (item.key for item in city.levels),
         "measures": (item.key for item in city.measures),
+        "indicators": (item.key for item in city.indicators),
         "numbers": (item.number for item in city.measures if item.number is not None),
     }
     for name, keys in groups.items():
@@ -542,6 +586,10 @@ def _check_references(city: City) -> None:
     _known("strategy", (city.strategy.paper,), papers)
     elements = [element.name for element in city.strategy.elements]
     _known("strategy", (each.parent for each in city.strategy.elements if each.parent), elements)
+    _known("indicators", (each.element for each in city.indicators if each.element), elements)
+    by_kind = city.strategy.contributions_by_kind
+    _known("contributions", (name for given in by_kind.values() for name in given), elements)
+    _known("contributions", by_kind, city.ratings_by_kind)
     _known("motions", (motion.group for motion in city.motions), groups)
     _known("motions", (number for motion in city.motions for number in motion.packages), numbers)
     _known("packages", (name for package in city.packages for name in package.motions), references)
@@ -552,6 +600,7 @@ def _check_references(city: City) -> None:
         _known(where, (measure.organization,), organizations)
         _known(where, (measure.kind,), city.ratings_by_kind)
         _known(where, measure.ratings, criteria)
+        _known(where, measure.contributions or (), elements)
         _known(where, (*measure.requires, *measure.excludes), city.measure_by_key)
         _known(where, (mention.package for mention in measure.mentions), numbers)
         _known(where, (need.year for need in measure.needs), city.cycle.budget_years)

@@ -81,6 +81,12 @@ def published_packages(municipality: Municipality, slugs: Iterable[str] | None =
     return [_published(package, package.newest_first[0]) for package in rows.prefetch_related(versions)]
 
 
+def published_versions(municipality: Municipality, most: int) -> list[Published]:
+    """The versions that were published last, newest first."""
+    rows = PackageVersion.objects.filter(package__municipality=municipality).select_related("package")
+    return [_published(row.package, row) for row in rows.order_by("-published_at", "-pk")[:most]]
+
+
 def published_package(municipality: Municipality, slug: str, number: int | None = None) -> Published | None:
     """One package in a given version, or in its newest; None if that is not published."""
     versions = PackageVersion.objects.filter(package__municipality=municipality, package__slug=slug)

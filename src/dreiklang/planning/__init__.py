@@ -32,6 +32,7 @@ from dreiklang.planning.definitions import (
     plus_minus,
     within_draft,
 )
+from dreiklang.planning.effect import Effect, GoalMoney, MeasureCost, effect
 from dreiklang.planning.equal_shares import equal_shares
 from dreiklang.planning.errors import (
     InvalidValueError,
@@ -112,16 +113,19 @@ __all__ = [
     "Criterion",
     "Delivery",
     "Division",
+    "Effect",
     "Election",
     "Fairness",
     "Frontier",
     "FrontierPoint",
     "FundingProgramme",
     "Goal",
+    "GoalMoney",
     "InvalidValueError",
     "JointBenefit",
     "Limit",
     "Measure",
+    "MeasureCost",
     "Method",
     "Mode",
     "Obligation",
@@ -175,6 +179,7 @@ __all__ = [
     "cheapest",
     "complement",
     "conditions_from",
+    "effect",
     "equal_shares",
     "everything",
     "frontier",

@@ -1,10 +1,15 @@
-"""Budget cycles and funding programmes."""
+"""Budget cycles; and what the city does with funding programmes: measures put forward, applications, payments.
+
+What a programme pays stands in `portfolio.FundingProgramme`. Amounts are in TEUR.
+"""
 
 from __future__ import annotations
 
 from django.db import models
 
 from dreiklang.municipality.models import Municipality
+from dreiklang.portfolio.models import FundingProgramme, Measure
+from dreiklang.resources.values import ApplicationState
 
 
 class BudgetCycle(models.Model):
@@ -20,35 +25,20 @@ class BudgetCycle(models.Model):
         constraints = [models.UniqueConstraint(fields=["municipality", "name"], name="cycle_name")]
 
 
-class FundingProgramme(models.Model):
-    """A programme that pays part of the cost; amounts in TEUR, rates as shares of 1."""
-
-    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="funding_programmes")
-    key = models.CharField(max_length=80)
-    name = models.CharField(max_length=200)
-    grantor = models.CharField(max_length=200, blank=True)
-    funding_rate = models.DecimalField(max_digits=6, decimal_places=4)
-    own_share_rate = models.DecimalField(max_digits=6, decimal_places=4)
-    volume_cap = models.DecimalField(max_digits=13, decimal_places=3)
-    own_share_cap = models.DecimalField(max_digits=13, decimal_places=3)
-    measure_limit = models.PositiveIntegerField()
-    first_year = models.PositiveIntegerField()
-    last_year = models.PositiveIntegerField()
-    stated_years = models.PositiveIntegerField(null=True, help_text="Number of years as a paper states it")
-    note = models.TextField(blank=True)
-    sources = models.JSONField(default=dict, help_text="Paper, line and words by field name")
-
-    class Meta:
-        ordering = ["key"]
-        constraints = [models.UniqueConstraint(fields=["municipality", "key"], name="programme_key")]
+def _money(**more: bool) -> models.DecimalField:
+    return models.DecimalField(max_digits=13, decimal_places=3, **more)
 
 
 class FundedMeasure(models.Model):
-    """A measure put forward for a funding programme, and in which budget it already stands."""
+    """A measure put forward for a funding programme, and in which budget it already stands.
 
-    programme = models.ForeignKey(FundingProgramme, models.CASCADE, related_name="measures")
+    `measure` is the one of the register, where it is there.
+    """
+
+    programme = models.ForeignKey(FundingProgramme, models.PROTECT, related_name="funded")
     key = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
+    measure = models.ForeignKey(Measure, models.SET_NULL, null=True, related_name="put_forward")
     budget = models.CharField(max_length=40, blank=True)
     budget_state = models.TextField(blank=True)
     in_budget_anyway = models.BooleanField(default=False)
@@ -57,3 +47,54 @@ class FundedMeasure(models.Model):
 
     class Meta:
         ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["programme", "key"], name="funded_measure_key")]
+
+
+class FundedCost(models.Model):
+    """What a measure that was put forward costs in one year, and how much of that counts for the programme."""
+
+    funded = models.ForeignKey(FundedMeasure, models.CASCADE, related_name="costs")
+    year = models.PositiveIntegerField()
+    cost = _money()
+    eligible = _money()
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [models.UniqueConstraint(fields=["funded", "year"], name="funded_cost_once_a_year")]
+
+
+class FundingApplication(models.Model):
+    """An application for money of a programme, and what came of it. `revision` counts its changes."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="funding_applications")
+    programme = models.ForeignKey(FundingProgramme, models.PROTECT, related_name="applications")
+    title = models.CharField(max_length=200)
+    reference = models.CharField(max_length=80, blank=True, help_text="The grantor's")
+    state = models.CharField(max_length=20, choices=[(each.value, each.value) for each in ApplicationState])
+    applied_on = models.DateField(null=True)
+    amount = _money()
+    decided_on = models.DateField(null=True)
+    awarded = _money(null=True)
+    conditions = models.TextField(blank=True)
+    proof_due_on = models.DateField(null=True, help_text="Deadline of the proof of use (Verwendungsnachweis)")
+    proof_given_on = models.DateField(null=True)
+    note = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["applied_on", "pk"]
+        indexes = [models.Index(fields=["municipality", "proof_due_on"], name="proofs_by_deadline")]
+
+
+class FundingPayment(models.Model):
+    """What of an award is to be called in a year, by when, and whether it has been."""
+
+    application = models.ForeignKey(FundingApplication, models.CASCADE, related_name="payments")
+    year = models.PositiveIntegerField()
+    amount = _money()
+    due_on = models.DateField(null=True, help_text="The last day to call it")
+    called_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [models.UniqueConstraint(fields=["application", "year"], name="payment_once_a_year")]
