@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +16,9 @@ from dreiklang.municipality.rules import authorise, record, store_organizations
 from dreiklang.municipality.values import Actor, Subject
 from dreiklang.planning import Portfolio
 from dreiklang.portfolio.errors import RegisterChangedError, UnknownMeasureError, UnknownOrganizationError
-from dreiklang.portfolio.models import Measure, Register
+from dreiklang.portfolio.models import Criterion, Measure, Rating, Register
 from dreiklang.portfolio.queries import facts_of
+from dreiklang.portfolio.sharing import share_measures
 from dreiklang.portfolio.translate import read_portfolio, write_criteria, write_measures
 from dreiklang.portfolio.values import MeasureFacts
 from dreiklang.workbooks import Changes, difference
@@ -37,6 +40,7 @@ def import_register(
     organizations = store_organizations(municipality, actor, _entries(municipality, portfolio))
     criteria = write_criteria(municipality, portfolio.criteria)
     write_measures(municipality, portfolio, organizations, criteria)
+    share_measures(municipality)
     subject = Subject("register", "", title)
     record(municipality, actor, "register_imported", subject, before=_side(changes, 0), after=_side(changes, 1))
     return changes
@@ -111,6 +115,7 @@ def edit_measure(
     if before == facts:
         return measure
     _write(measure, facts, organization)
+    share_measures(municipality)
     subject = Subject("measure", key, facts.name)
     record(municipality, actor, "measure_edited", subject, before=before.plain(), after=facts.plain(), reason=reason)
     return measure
@@ -133,6 +138,32 @@ def _write(measure: Measure, facts: MeasureFacts, organization: Organization) ->
     measure.obligation = facts.obligation.value
     measure.organization = organization
     measure.save()
+
+
+@transaction.atomic
+def rate_measure(
+    municipality: Municipality,
+    actor: Actor,
+    key: str,
+    points: Mapping[str, Decimal],
+    seen: Mapping[str, Decimal],
+    *,
+    reason: str = "",
+) -> None:
+    """Give a measure points by criterion, which its value in planning follows from; others of its points stay.
+
+    `seen` are all its points that the person saw before. OutdatedError if they have become others since.
+    """
+    authorise(actor, municipality, Permission.EDIT_REGISTER)
+    measure = _taken(municipality, key)
+    before = dict(measure.ratings.values_list("criterion__key", "points"))
+    if before != dict(seen):
+        raise OutdatedError
+    criteria = {row.key: row for row in Criterion.objects.filter(municipality=municipality, key__in=points)}
+    for name, row in criteria.items():
+        Rating.objects.update_or_create(measure=measure, criterion=row, defaults={"points": points[name]})
+    subject = Subject("measure", key, measure.name)
+    record(municipality, actor, "measure_rated", subject, before=before, after=dict(points), reason=reason)
 
 
 @transaction.atomic

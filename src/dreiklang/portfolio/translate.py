@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 
 from dreiklang.municipality.models import Municipality, Organization
 from dreiklang.planning import portfolio as values
@@ -14,9 +15,9 @@ from dreiklang.portfolio.models import (
     Criterion,
     Dependency,
     DependencyKind,
+    FundingProgramme,
     JointBenefit,
     Measure,
-    PlannedFunding,
     Rating,
     Register,
     Variant,
@@ -51,7 +52,11 @@ def read_portfolio(municipality: Municipality) -> values.Portfolio | None:
             for item in Criterion.objects.filter(municipality=municipality)
         ),
         measures=tuple(_measure(row) for row in measures),
-        programmes=tuple(_programme(row) for row in _with_measures(PlannedFunding, municipality)),
+        programmes=tuple(
+            programme
+            for row in _with_measures(FundingProgramme, municipality)
+            if (programme := _programme(row)).measures  # planning reckons with those that are open to something
+        ),
         joint_benefits=tuple(
             values.JointBenefit(measures=_keys(row), value=plain(row.value))
             for row in _with_measures(JointBenefit, municipality)
@@ -59,19 +64,19 @@ def read_portfolio(municipality: Municipality) -> values.Portfolio | None:
     )
 
 
-Listing = TypeVar("Listing", PlannedFunding, JointBenefit)
+Listing = TypeVar("Listing", FundingProgramme, JointBenefit)
 
 
 def _with_measures(kind: type[Listing], municipality: Municipality) -> QuerySet[Listing]:
     return kind.objects.filter(municipality=municipality).prefetch_related("measures")
 
 
-def _keys(row: PlannedFunding | JointBenefit) -> tuple[str, ...]:
+def _keys(row: FundingProgramme | JointBenefit) -> tuple[str, ...]:
     """The keys of the measures, in the register's order."""
     return tuple(measure.key for measure in row.measures.all())
 
 
-def _programme(row: PlannedFunding) -> values.FundingProgramme:
+def _programme(row: FundingProgramme) -> values.FundingProgramme:
     return values.FundingProgramme(
         key=row.key,
         name=row.name,
@@ -202,7 +207,9 @@ def _write_ratings(portfolio: values.Portfolio, rows: dict[str, Measure], criter
 
 
 def _write_dependencies(portfolio: values.Portfolio, rows: dict[str, Measure]) -> None:
-    Dependency.objects.filter(measure__in=rows.values()).delete()
+    # What supports what does not stand in the workbook, so an import leaves it as it is.
+    planned = (DependencyKind.REQUIRES, DependencyKind.EXCLUDES)
+    Dependency.objects.filter(measure__in=rows.values(), kind__in=planned).delete()
     Dependency.objects.bulk_create(
         Dependency(
             measure=rows[measure.key],
@@ -254,18 +261,30 @@ def _in_year(by_name: Mapping[str, Mapping[int, Decimal]], year: int) -> dict[st
 
 
 def _write_programmes(municipality: Municipality, portfolio: values.Portfolio, rows: dict[str, Measure]) -> None:
-    PlannedFunding.objects.filter(municipality=municipality).delete()
+    """Let planning reckon with the given programmes and no others; what else is said of programmes stays."""
+    _take_out_of_planning(municipality, [programme.key for programme in portfolio.programmes])
     for position, programme in enumerate(portfolio.programmes):
-        row = PlannedFunding.objects.create(
+        row, _ = FundingProgramme.objects.update_or_create(
             municipality=municipality,
             key=programme.key,
-            name=programme.name,
-            rate=programme.rate,
-            measure_limit=programme.measure_limit,
-            grant_limit=programme.grant_limit,
-            position=position,
+            defaults={
+                "name": programme.name,
+                "rate": programme.rate,
+                "measure_limit": programme.measure_limit,
+                "grant_limit": programme.grant_limit,
+                "position": position,
+            },
         )
         row.measures.set(rows[key] for key in programme.measures)
+
+
+def _take_out_of_planning(municipality: Municipality, kept: Iterable[str]) -> None:
+    others = FundingProgramme.objects.filter(municipality=municipality).exclude(key__in=kept)
+    for row in others:
+        row.measures.clear()
+        if row.known_to_planning_only:
+            with suppress(ProtectedError):  # somebody has applied there
+                row.delete()
 
 
 def _write_joint_benefits(municipality: Municipality, portfolio: values.Portfolio, rows: dict[str, Measure]) -> None:

@@ -5,12 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from dreiklang.planning import InvalidValueError, Obligation, Triad
 from dreiklang.wording import message
 
 LONGEST_NAME = 300
+
+
+class Duty(StrEnum):
+    """What an organisation has to do with a measure (RACI). Exactly one is accountable."""
+
+    ACCOUNTABLE = "accountable"
+    RESPONSIBLE = "responsible"
+    CONSULTED = "consulted"
+    INFORMED = "informed"
+
+
+class LinkKind(StrEnum):
+    """What a measure can be linked with, apart from goals."""
+
+    PAPER = "paper"
+    MOTION = "motion"
+    PROCESS = "process"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """An organisation's (by key) part in a measure, and what it does there."""
+
+    organization: str
+    duty: Duty
+    task: str = ""
+
+    def plain(self) -> dict[str, str]:
+        """As the record of changes keeps it, and forms carry it."""
+        return {"organization": self.organization, "duty": self.duty.value, "task": self.task}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A paper or motion by its reference, or a process in words."""
+
+    kind: LinkKind
+    key: str
+    note: str = ""
+
+    def plain(self) -> dict[str, str]:
+        """As the record of changes keeps it, and forms carry it."""
+        return {"kind": self.kind.value, "key": self.key, "note": self.note}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,8 @@
-"""What this room keeps: the measure register."""
+"""What this room keeps: departments' requests, the measure register, funding programmes."""
 
+from dreiklang.portfolio.models.contributions import Contribution
+from dreiklang.portfolio.models.funding import FundingProgramme
+from dreiklang.portfolio.models.hearings import Hearing
 from dreiklang.portfolio.models.measures import (
     Criterion,
     Dependency,
@@ -7,23 +10,45 @@ from dreiklang.portfolio.models.measures import (
     JointBenefit,
     Kind,
     Measure,
-    PlannedFunding,
     Rating,
     Register,
     Variant,
     YearlyNeed,
 )
+from dreiklang.portfolio.models.requests import (
+    AttachmentContent,
+    Backlog,
+    Request,
+    RequestAttachment,
+    RequestMove,
+    RequestNeed,
+    SavedView,
+    SharedSummary,
+)
+from dreiklang.portfolio.models.responsibilities import MeasureLink, Responsibility
 
 __all__ = [
+    "AttachmentContent",
+    "Backlog",
+    "Contribution",
     "Criterion",
     "Dependency",
     "DependencyKind",
+    "FundingProgramme",
+    "Hearing",
     "JointBenefit",
     "Kind",
     "Measure",
-    "PlannedFunding",
+    "MeasureLink",
     "Rating",
     "Register",
+    "Request",
+    "RequestAttachment",
+    "RequestMove",
+    "RequestNeed",
+    "Responsibility",
+    "SavedView",
+    "SharedSummary",
     "Variant",
     "YearlyNeed",
 ]

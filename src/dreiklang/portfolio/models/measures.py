@@ -28,6 +28,7 @@ class DependencyKind(models.TextChoices):
 
     REQUIRES = "requires"
     EXCLUDES = "excludes"
+    SUPPORTS = "supports"
 
 
 def _money() -> models.DecimalField:
@@ -99,7 +100,7 @@ class Rating(models.Model):
 
 
 class Dependency(models.Model):
-    """A measure requires or excludes another."""
+    """A measure requires, excludes or supports another."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="dependencies")
     other = models.ForeignKey(Measure, models.CASCADE, related_name="dependants")
@@ -144,26 +145,6 @@ class YearlyNeed(models.Model):
     class Meta:
         ordering = ["year"]
         constraints = [models.UniqueConstraint(fields=["variant", "year"], name="need_once_a_year")]
-
-
-class PlannedFunding(models.Model):
-    """A funding programme (Förderprogramm) as planning reckons with it; `resources` holds its public account."""
-
-    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="planned_funding")
-    key = models.CharField(max_length=60)
-    name = models.CharField(max_length=200)
-    rate = _share(6)
-    measure_limit = models.PositiveIntegerField(null=True)
-    grant_limit = models.DecimalField(max_digits=13, decimal_places=3, null=True)
-    measures = models.ManyToManyField(Measure, related_name="funding")
-    position = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["municipality", "key"], name="funding_key")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class JointBenefit(models.Model):
