@@ -11,7 +11,8 @@ $pytest -q -n 2 --dist loadgroup -m "not browser and not endurance"
 
 if [ -n "${DREIKLANG_TEST_POSTGRES:-}" ]; then
   echo "== Rooms, pages and commands (PostgreSQL)"
-  DATABASE_URL="$DREIKLANG_TEST_POSTGRES" $pytest -q -n 2 --dist loadgroup -m "not browser" tests/rooms tests/web tests/cli tests/api
+  DATABASE_URL="$DREIKLANG_TEST_POSTGRES" $pytest -q -n 2 --dist loadgroup -m "not browser" tests/rooms tests/web tests/api \
+    tests/cli/test_cities.py tests/cli/test_installed.py tests/oparl/test_import.py tests/oparl/test_output.py
 else
   missing="$missing PostgreSQL(set DREIKLANG_TEST_POSTGRES)"
 fi

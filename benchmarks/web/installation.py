@@ -31,8 +31,9 @@ def prepare() -> None:
     see_everybody()
 
 
-def fill(cities: int, measures: int) -> None:
-    """Set up, and generate what is missing."""
+def fill(cities: int, measures: int, requests: int = 0) -> None:
+    """Set up, and generate what is missing; `measures` and `requests` are for each city."""
+    from benchmarks.web.requests import fill_requests
     from dreiklang.cli.installation import set_up
     from dreiklang.municipality.queries import municipality_exists
 
@@ -43,6 +44,7 @@ def fill(cities: int, measures: int) -> None:
         if not municipality_exists(slug):
             _add_city(slug, measures, Random(number))
             sys.stderr.write(f"\r{slug}: {time.perf_counter() - began:.0f} s")
+        fill_requests(slug, requests, Random(number))
     _analyse()
     sys.stderr.write("\n")
 
@@ -74,13 +76,14 @@ def _add_city(slug: str, measures: int, random: Random) -> None:
         places = Organization.objects.bulk_create(
             Organization(municipality=city, key=f"amt{n}", name=f"Amt {n}", position=n) for n in range(20)
         )
-        rows = _in_batches(Measure, (_measure(city, n, places, random) for n in range(measures)))
-        variants = _in_batches(Variant, (_variant(row, n) for row in rows for n in range(2)))
-        _in_batches(YearlyNeed, (_need(row, year, random) for row in variants for year in (2026, 2027)))
+        rows = in_batches(Measure, (_measure(city, n, places, random) for n in range(measures)))
+        variants = in_batches(Variant, (_variant(row, n) for row in rows for n in range(2)))
+        in_batches(YearlyNeed, (_need(row, year, random) for row in variants for year in (2026, 2027)))
         record(city, set_up_actor(city), "register_imported", Subject("register", "", "Programm"))
 
 
-def _in_batches(model: Any, rows: Iterator[Any]) -> list[Any]:
+def in_batches(model: Any, rows: Iterator[Any]) -> list[Any]:
+    """Store rows without holding all of them in one statement."""
     made: list[Any] = []
     while batch := list(islice(rows, BATCH)):
         made += model.objects.bulk_create(batch)

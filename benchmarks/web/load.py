@@ -42,10 +42,19 @@ PAGES = (
     "/stuttgart/antraege/",
     "/stuttgart/plausibilitaet/",
     "/stuttgart/strategie/",
+    f"/{LARGE}/bedarfe/",
     f"/api/v1/{LARGE}/measures?limit=50",
     f"/api/v1/{LARGE}/measures/M00042",
 )
-FOR_THE_OFFICE = ("/stuttgart/aenderungen/",)
+FOR_THE_OFFICE = (
+    "/stuttgart/aenderungen/",
+    f"/{LARGE}/bedarfe/?state=open&order=waiting",
+    f"/{LARGE}/bedarfe/?words=Portal+Akte&order=title",
+    f"/{LARGE}/bedarfe/?order=state&seite=20",
+    f"/{LARGE}/bedarfe/42/",
+    f"/{LARGE}/bedarfe/tafel/",
+    f"/{LARGE}/bedarfe/fluss/",
+)
 
 
 @dataclass(frozen=True)
@@ -179,6 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cities", type=int, default=50)
     parser.add_argument("--measures", type=int, default=2000, help="in each city")
+    parser.add_argument("--requests-kept", type=int, default=2000, help="departments' requests in each city")
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--think", type=float, default=5.0, help="seconds between two pages of a user, on average")
     parser.add_argument("--seconds", type=float, default=30.0)
@@ -189,10 +199,11 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["DREIKLANG_DATA"] = str(options.data)
     prepare()
-    fill(options.cities, options.measures)
+    fill(options.cities, options.measures, options.requests_kept)
     session, token = office()
     database = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
-    print(f"{database}, {options.processes} processes, {options.cities} cities of {options.measures} measures")
+    size = f"{options.cities} cities of {options.measures} measures and {options.requests_kept} requests"
+    print(f"{database}, {options.processes} processes, {size}")
     heading = f"{'requests':>7}{'failed':>6}{'median':>9}{'95 %':>9}{'99 %':>9}  (milliseconds)"
     print(f"{'who':<10}{'users':>4} {'address':<42}{heading}")
     api = {"Authorization": f"Bearer {token}"}

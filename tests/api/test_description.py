@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from api.caller import Caller
 from dreiklang.api.description import demands
 from dreiklang.api.examples import ANSWERS, ASKED, BODIES
 from dreiklang.api.interface import interface
+from dreiklang.api.shapes import Body, Shape
 
 
 @pytest.fixture
@@ -63,3 +65,14 @@ def _lasting(value: Any) -> Any:
 
 def test_the_description_cannot_be_taken_for_a_page(visitor: Caller) -> None:
     assert visitor.get("/api/v1/docs").status_code == 404
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The description knows shapes by name: of two with the same one, one operation would be described wrongly."""
+    names = Counter(shape.__name__ for shape in _all_below(Shape) | _all_below(Body))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def _all_below(shape: type) -> set[type]:
+    below = {each for each in shape.__subclasses__() if each.__module__.startswith("dreiklang.api.")}
+    return below.union(*map(_all_below, below))

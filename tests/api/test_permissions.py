@@ -14,11 +14,17 @@ from django.test import Client
 from api.caller import Caller, calling_as
 from conftest import CAST, PASSWORDS
 from dreiklang.api.description import demands
+from dreiklang.api.examples import BODIES
 from dreiklang.api.interface import interface
+from dreiklang.council.models import Meeting
 from dreiklang.municipality.models import ApiToken, User, Webhook
 from dreiklang.municipality.permissions import MATRIX, Permission, Role
 from dreiklang.packages.rules import define_and_plan
+from rooms.evaluated import opened, own_stored
+from rooms.heard import hearing_in
 from rooms.planned import TWENTY_POSTS
+from rooms.requests_made import for_permissions
+from rooms.strategies import PROGRAMME, for_addresses
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,31 @@ TABLE: dict[str, Row] = {
     "list_municipalities": Row(None, "GET", "/api/v1/municipalities"),
     "get_municipality": Row(SEE, "GET", ""),
     "list_organizations": Row(SEE, "GET", "organizations"),
+    "list_requests": Row(SEE, "GET", "requests"),
+    "get_request": Row(SEE, "GET", "requests/{published}"),
+    "list_similar_requests": Row(P.SEE_REQUESTS, "GET", "requests/{ours}/similar"),
+    "move_request": Row(P.HANDLE_REQUESTS, "POST", "requests/{ours}/moves", 422),
+    "move_requests": Row(P.HANDLE_REQUESTS, "POST", "request-moves", 422),
+    "reschedule_request": Row(P.HANDLE_REQUESTS, "POST", "requests/{ours}/expected-date", 422),
+    "publish_requests": Row(P.HANDLE_REQUESTS, "POST", "request-publications", 422),
+    "make_measure_of_request": Row(P.HANDLE_REQUESTS, "POST", "requests/{ours}/measure", 422),
+    "get_request_board": Row(P.SEE_REQUESTS, "GET", "request-board"),
+    "get_request_flow": Row(P.SEE_REQUESTS, "GET", "request-flow"),
+    "get_backlog": Row(P.HANDLE_REQUESTS, "GET", "backlog"),
+    "set_up_backlog": Row(P.HANDLE_REQUESTS, "PUT", "backlog", 428),
+    "list_request_views": Row(P.SEE_REQUESTS, "GET", "request-views"),
+    "save_request_view": Row(P.SEE_REQUESTS, "POST", "request-views", 422),
+    "delete_request_view": Row(P.SEE_REQUESTS, "DELETE", "request-views/1", 204),
+    "list_unsent_notices": Row(P.HANDLE_REQUESTS, "GET", "unsent-notices"),
+    "retry_notice": Row(P.HANDLE_REQUESTS, "POST", "unsent-notices/{notice}/retry", 204),
+    "begin_request": Row(P.HAND_IN_REQUESTS, "POST", "requests", 422),
+    "get_request_draft": Row(P.HAND_IN_REQUESTS, "GET", "requests/{returned}/draft"),
+    "save_request_draft": Row(P.HAND_IN_REQUESTS, "PATCH", "requests/{returned}/draft", 428),
+    "discard_request_draft": Row(P.HAND_IN_REQUESTS, "DELETE", "requests/{returned}/draft", 409),
+    "hand_in_request": Row(P.HAND_IN_REQUESTS, "POST", "requests/{returned}/hand-in", 422),
+    "add_request_attachment": Row(P.HAND_IN_REQUESTS, "POST", "requests/{returned}/attachments", 422),
+    "download_request_attachment": Row(P.SEE_REQUESTS, "GET", "requests/{returned}/attachments/{file}"),
+    "remove_request_attachment": Row(P.HAND_IN_REQUESTS, "DELETE", "requests/{returned}/attachments/{file}", 204),
     "list_measures": Row(SEE, "GET", "measures?limit=5"),
     "get_measure": Row(SEE, "GET", "measures/M003"),
     "change_measure": Row(P.EDIT_MEASURES, "PATCH", "measures/M003", 428),
@@ -75,12 +106,105 @@ TABLE: dict[str, Row] = {
     "publish_run": Row(P.PUBLISH_PACKAGES, "POST", "runs/{run}/publish", 409, draft=True),
     "open_frontier_point": Row(PLAN, "POST", "runs/{run}/points", 422),
     "list_motions": Row(SEE, "GET", "motions"),
+    "list_imported_motions": Row(SEE, "GET", "imported-motions"),
+    "get_motion": Row(SEE, "GET", "motions/1014-2023-nr-1"),
+    "judge_motion_value": Row(P.JUDGE_READINGS, "PUT", "motions/1014-2023-nr-1/values/result", 428),
+    "withdraw_motion_value": Row(P.JUDGE_READINGS, "DELETE", "motions/1014-2023-nr-1/values/result", 404),
+    "make_measure_of_motion": Row(P.EDIT_REGISTER, "POST", "motions/1014-2023-nr-1/measures", 422),
+    "list_budget_motions": Row(SEE, "GET", "budget-motions"),
+    "download_budget_motions": Row(SEE, "GET", "budget-motions/csv"),
     "list_papers": Row(SEE, "GET", "papers"),
     "get_paper": Row(SEE, "GET", "papers/grdrs-236-2023-erg-1"),
+    "list_responsibilities": Row(SEE, "GET", "responsibilities?limit=5"),
+    "get_unowned": Row(SEE, "GET", "responsibilities/unowned"),
+    "get_responsibilities": Row(SEE, "GET", "measures/M003/responsibilities"),
+    "change_measure_responsibilities": Row(P.EDIT_MEASURES, "PUT", "measures/M003/responsibilities", 428),
+    "list_dependencies": Row(SEE, "GET", "dependencies"),
+    "get_consequences": Row(SEE, "GET", "dependencies/consequences"),
+    "add_measure_dependency": Row(P.EDIT_MEASURES, "POST", "dependencies", 422),
+    "remove_measure_dependency": Row(P.EDIT_MEASURES, "DELETE", "dependencies/M003/excludes/M003", 404),
+    "list_legal_bases": Row(P.SEE_HEARINGS, "GET", "legal-bases"),
+    "list_hearings": Row(P.SEE_HEARINGS, "GET", "hearings"),
+    "get_hearing": Row(P.SEE_HEARINGS, "GET", "hearings/{hearing}"),
+    "open_hearing": Row(P.ARRANGE_HEARINGS, "POST", "hearings", 422),
+    "answer_hearing": Row(P.GIVE_OPINIONS, "POST", "hearings/{hearing}/opinion", 422),
+    "waive_hearing": Row(P.ARRANGE_HEARINGS, "POST", "hearings/{hearing}/waiver", 422),
+    "reschedule_hearing": Row(P.ARRANGE_HEARINGS, "POST", "hearings/{hearing}/deadline", 422),
+    "list_meetings": Row(SEE, "GET", "meetings"),
+    "get_meeting": Row(SEE, "GET", "meetings/{meeting}"),
+    "list_agenda_items": Row(SEE, "GET", "agenda-items"),
+    "get_organization": Row(SEE, "GET", "organizations/statistik"),
+    "list_council_members": Row(SEE, "GET", "council-members"),
+    "list_unread_files": Row(P.EDIT_REGISTER, "GET", "unread-files"),
     "download_statement": Row(SEE, "GET", "statement/json"),
     "list_strategies": Row(SEE, "GET", "strategies"),
+    "begin_strategy": Row(P.EDIT_STRATEGY, "POST", "strategies", 422),
+    "get_strategy_version": Row(SEE, "GET", "strategies/{strategy}/versions/1"),
+    "compare_strategy_versions": Row(SEE, "GET", "strategies/{strategy}/difference?before=1&after=1"),
+    "draft_strategy": Row(P.EDIT_STRATEGY, "POST", "strategies/{strategy}/draft", 409),
+    "get_strategy_draft": Row(P.EDIT_STRATEGY, "GET", "strategies/{strategy}/draft"),
+    "change_strategy_draft": Row(P.EDIT_STRATEGY, "PATCH", "strategies/{strategy}/draft", 428),
+    "discard_strategy_draft": Row(P.EDIT_STRATEGY, "DELETE", "strategies/{strategy}/draft", 204),
+    "adopt_strategy": Row(P.EDIT_STRATEGY, "POST", "strategies/{strategy}/draft/adoption", 422),
+    "add_strategy_element": Row(P.EDIT_STRATEGY, "POST", "strategies/{strategy}/draft/elements", 422),
+    "change_strategy_element": Row(
+        P.EDIT_STRATEGY, "PATCH", "strategies/{strategy}/draft/elements/online-services", 428
+    ),
+    "move_strategy_element": Row(
+        P.EDIT_STRATEGY, "POST", "strategies/{strategy}/draft/elements/online-services/moves", 422
+    ),
+    "remove_strategy_element": Row(
+        P.EDIT_STRATEGY, "DELETE", "strategies/{strategy}/draft/elements/online-services", 204
+    ),
+    "list_indicators": Row(SEE, "GET", "indicators"),
+    "add_indicator": Row(P.EDIT_STRATEGY, "POST", "indicators", 422),
+    "get_indicator": Row(SEE, "GET", "indicators/breitband-400"),
+    "change_indicator": Row(P.EDIT_STRATEGY, "PUT", "indicators/breitband-400", 428),
+    "remove_indicator": Row(P.EDIT_STRATEGY, "DELETE", "indicators/breitband-400", 204),
+    "record_indicator_value": Row(P.EDIT_STRATEGY, "POST", "indicators/breitband-400/values", 422),
+    "remove_indicator_value": Row(P.EDIT_STRATEGY, "DELETE", "indicators/breitband-400/values/{value}", 204),
+    "get_strategy_effect": Row(SEE, "GET", "strategy-effect"),
+    "get_contributions": Row(SEE, "GET", "measures/M003/contributions"),
+    "change_contributions": Row(P.EDIT_STRATEGY, "PUT", "measures/M003/contributions", 428),
     "list_funding_programmes": Row(SEE, "GET", "funding-programmes"),
+    "add_funding_programme": Row(P.EDIT_FUNDING, "POST", "funding-programmes", 422),
+    "get_funding_programme": Row(SEE, "GET", f"funding-programmes/{PROGRAMME}"),
+    "change_funding_programme": Row(P.EDIT_FUNDING, "PUT", f"funding-programmes/{PROGRAMME}", 428),
+    "remove_funding_programme": Row(P.EDIT_FUNDING, "DELETE", f"funding-programmes/{PROGRAMME}", 409),
+    "get_funding_answer": Row(SEE, "GET", f"funding-programmes/{PROGRAMME}/answer"),
+    "put_measure_forward": Row(P.EDIT_FUNDING, "POST", f"funding-programmes/{PROGRAMME}/measures", 422),
+    "get_funded_measure": Row(SEE, "GET", f"funding-programmes/{PROGRAMME}/measures/SC1"),
+    "change_funded_measure": Row(P.EDIT_FUNDING, "PUT", f"funding-programmes/{PROGRAMME}/measures/SC1", 428),
+    "withdraw_funded_measure": Row(P.EDIT_FUNDING, "DELETE", f"funding-programmes/{PROGRAMME}/measures/SC1", 204),
+    "list_applications": Row(SEE, "GET", f"funding-programmes/{PROGRAMME}/applications"),
+    "add_application": Row(P.EDIT_FUNDING, "POST", f"funding-programmes/{PROGRAMME}/applications", 422),
+    "get_application": Row(SEE, "GET", "funding-applications/{application}"),
+    "change_application": Row(P.EDIT_FUNDING, "PUT", "funding-applications/{application}", 428),
+    "remove_application": Row(P.EDIT_FUNDING, "DELETE", "funding-applications/{application}", 204),
+    "list_funding_deadlines": Row(SEE, "GET", "funding-deadlines"),
     "list_findings": Row(SEE, "GET", "findings"),
+    "list_evaluations": Row(P.SEE_DRAFTS, "GET", "evaluations"),
+    "open_evaluation": Row(P.MANAGE_EVALUATIONS, "POST", "evaluations", 422),
+    "get_evaluation": Row(P.SEE_DRAFTS, "GET", "evaluations/{evaluation}"),
+    "get_sheet": Row(P.RATE, "GET", "evaluations/{evaluation}/sheet"),
+    "save_sheet": Row(P.RATE, "PUT", "evaluations/{evaluation}/sheet", 428),
+    "hand_in_sheet": Row(P.RATE, "POST", "evaluations/{evaluation}/sheet/hand-in", 409),
+    "start_sheet_version": Row(P.RATE, "POST", "evaluations/{evaluation}/sheet/versions", 409),
+    "agree_evaluation": Row(P.MANAGE_EVALUATIONS, "POST", "evaluations/{evaluation}/agreement", 422),
+    "take_over_evaluation": Row(P.MANAGE_EVALUATIONS, "POST", "evaluations/{evaluation}/take-over", 409),
+    "withdraw_evaluation": Row(P.MANAGE_EVALUATIONS, "POST", "evaluations/{evaluation}/withdrawal", 422),
+    "list_catalogues": Row(P.SEE_PLANNING, "GET", "catalogues"),
+    "get_catalogue": Row(P.SEE_PLANNING, "GET", "catalogues/eigene/1"),
+    "store_catalogue": Row(P.MANAGE_CATALOGUES, "POST", "catalogues", 422),
+    "rank_measures": Row(P.SEE_PLANNING, "POST", "ranking", 422),
+    "ask_sensitivity": Row(P.SEE_PLANNING, "POST", "sensitivity", 422),
+    "list_value_and_cost": Row(P.SEE_PLANNING, "GET", "value-and-cost?limit=5"),
+    "compare_pairwise": Row(P.SEE_PLANNING, "POST", "pairwise-comparison", 422),
+    "search": Row(SEE, "GET", "search?q=Digitalisierung"),
+    "suggest_searches": Row(SEE, "GET", "search/suggestions?q=Digi"),
+    "list_kept_searches": Row(SEE, "GET", "kept-searches", signed_in=True),
+    "keep_search": Row(SEE, "POST", "kept-searches", 422, signed_in=True),
+    "forget_search": Row(SEE, "DELETE", "kept-searches/999999", 404, signed_in=True),
     "list_record": Row(AUDIT, "GET", "record?limit=5"),
     "verify_record": Row(AUDIT, "GET", "record/verification"),
     "get_record_entry": Row(AUDIT, "GET", "record/1"),
@@ -102,12 +226,26 @@ TABLE: dict[str, Row] = {
 }
 IN_A_CITY = [name for name, row in TABLE.items() if row.permission]
 RESTRICTED = [name for name in IN_A_CITY if TABLE[name].permission is not SEE or TABLE[name].signed_in]
-IN_EVERY_CITY = {"download_statement", "verify_record", "get_record_entry", "undo_edit", "revoke_token"}
+IN_EVERY_CITY = {
+    "get_unowned",
+    "get_strategy_effect",
+    "get_consequences",
+    "delete_request_view",
+    "download_statement",
+    "verify_record",
+    "get_record_entry",
+    "undo_edit",
+    "revoke_token",
+    "suggest_searches",
+}
 """What every city has one of its own of under the same address."""
+OF_REQUESTS = {"target": "screened", "revision": 1, "expected_on": None, "kind": "data", "variant_name": "voll"}
+READS_FILES = {"add_request_attachment"}
+"""A file cannot stand in the body that all share; tests of requests ask."""
 OF_ONE_THING = [
     name
     for name in IN_A_CITY
-    if "/" in TABLE[name].path and "register/" not in TABLE[name].path and name not in IN_EVERY_CITY
+    if "/" in TABLE[name].path and "register/" not in TABLE[name].path and name not in IN_EVERY_CITY | READS_FILES
 ]
 
 
@@ -116,8 +254,20 @@ def parts(stuttgart: Any, alma: Any, request: pytest.FixtureRequest) -> dict[str
     """What stands in the addresses: the office's draft where the operation is about one, and a webhook."""
     path = TABLE[request.getfixturevalue("name")].path
     found: dict[str, Any] = {"alma": User.objects.get(username="alma").pseudonym}
+    if "{hearing}" in path:
+        found["hearing"] = hearing_in(stuttgart).pk
+    if "{meeting}" in path:
+        found["meeting"] = Meeting.objects.create(municipality=stuttgart, name="Gemeinderat", public=True).pk
+    if "{evaluation}" in path:
+        found["evaluation"] = opened(stuttgart).pk
+    if "catalogues/" in path:
+        own_stored(stuttgart)
+    if any(part in path for part in ("{strategy}", "{application}", "{value}", "funding-")):
+        found |= for_addresses(stuttgart, alma)
     if "{webhook}" in path:
         found["webhook"] = Webhook.objects.create(municipality=stuttgart, address="https://example.org", actions=[]).pk
+    if {"{published}", "{ours}", "{returned}", "{notice}"} & set(path.replace("/", " ").split()):
+        found |= for_permissions(stuttgart, alma)
     if "zwanzig-stellen" in path or "{run}" in path:
         found["run"] = define_and_plan(stuttgart, alma, None, TWENTY_POSTS).pk  # it waits for a worker
     return found
@@ -204,7 +354,7 @@ def test_another_citys_office_with_a_session_is_a_visitor_here_and_gets_404_for_
     assert foreign.client.login(username="ben", password=PASSWORDS["konstanz"])
     # About oneself one may ask anywhere: the list of one's own tokens there is empty.
     row = TABLE[name]
-    of_oneself = {"list_tokens": 200, "make_token": 422}.get(name, 404)
+    of_oneself = {"list_tokens": 200, "make_token": 422, "list_kept_searches": 200, "keep_search": 422}.get(name, 404)
     assert _call(foreign, name, parts).status_code == (of_oneself if name in RESTRICTED else row.status)
 
 
@@ -213,7 +363,17 @@ def test_what_belongs_to_stuttgart_is_not_found_in_konstanz(name: str, konstanz:
     """Ben asks in his own city, with every right that there is, for things of the other."""
     row = TABLE[name]
     body = (
-        {"title": "x", "limit": "1", "quantity": "posts", "text": "x", "roles": []}
+        {
+            "title": "x",
+            "limit": "1",
+            "quantity": "posts",
+            "text": "x",
+            "roles": [],
+            "reason": "x",
+            **OF_REQUESTS,
+            **OF_HEARINGS,
+        }
+        | {"organization": "x"}
         if row.status in {422, 428}
         else None
     )
@@ -225,15 +385,41 @@ def test_what_belongs_to_stuttgart_is_not_found_in_konstanz(name: str, konstanz:
     assert answer.status_code == 404, answer.content
 
 
+OF_HEARINGS: dict[str, Any] = {
+    "responsibilities": [],
+    "links": [],
+    "seen": 1,
+    "result": "agreed",
+    "due_on": "2099-01-31",
+}
+"""What operations on hearings and responsibilities know."""
+
+
 def _fitting(name: str, body: Any) -> Any:
     """The fields that an operation knows."""
+    if body and TABLE[name].permission in {P.EDIT_STRATEGY, P.EDIT_FUNDING}:
+        return BODIES[name]
     known = {
         "open_frontier_point": ("limit", "title"),
         "search_frontier": ("quantity",),
         "amend_package": ("title", "text"),
         "redefine_package": ("title",),
         "change_measure": (),
+        "judge_motion_value": ("reason",),
+        "make_measure_of_motion": ("kind", "organization"),
         "change_roles": ("roles",),
+        "change_measure_responsibilities": ("responsibilities", "links"),
+        "answer_hearing": ("seen", "result"),
+        "waive_hearing": ("seen", "reason"),
+        "reschedule_hearing": ("seen", "due_on"),
+        "save_sheet": (),
+        "agree_evaluation": ("revision",),
+        "withdraw_evaluation": ("reason",),
+        "move_request": ("target", "revision"),
+        "reschedule_request": ("expected_on", "revision"),
+        "make_measure_of_request": ("kind", "variant_name", "revision"),
+        "save_request_draft": ("title",),
+        "hand_in_request": ("revision",),
     }
     return body and {field: body[field] for field in known[name]}
 

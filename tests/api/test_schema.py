@@ -17,7 +17,9 @@ from dreiklang.config.wsgi import application
 from dreiklang.municipality.models import User
 from dreiklang.municipality.permissions import Role
 from dreiklang.packages.rules import define_and_plan
+from rooms.evaluated import opened
 from rooms.planned import TWENTY_POSTS
+from rooms.strategies import PROGRAMME, for_addresses
 
 pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
@@ -66,7 +68,13 @@ def everything(stuttgart: Any, monkeypatch: pytest.MonkeyPatch) -> Caller:
         "package": run.package.slug,
         "run": run.pk,
         "paper": "grdrs-236-2023-erg-1",
+        "evaluation": opened(stuttgart).pk,
+        "catalogue_key": "wibe-4-1",
+        "catalogue_version": "2026-1",
         "pseudonym": User.objects.get(username="dora").pseudonym,
+        "indicator": "breitband-400",
+        "programme": PROGRAMME,
+        **for_addresses(stuttgart, _actor(stuttgart, alma)),
     }
     return caller
 

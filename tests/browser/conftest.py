@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from rooms.motion_city import write
+
 COMMAND = [sys.executable, "-m", "dreiklang.cli.main"]
 
 
@@ -46,6 +48,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     }
     told = subprocess.run([*COMMAND, "setup"], env=environment, check=True, capture_output=True, text=True)
     accounts = dict(re.findall(r"“(\w+-stuttgart)”, password: (\S+)", told.stdout))
+    motions = write(tmp_path_factory.mktemp("motions"))
+    imported = [*COMMAND, "import", "oparl", str(motions), "--city", "stuttgart"]
+    subprocess.run(imported, env=environment, check=True, capture_output=True)
     office, administrator = "portfolio-stuttgart", "verwaltung-stuttgart"
     server = subprocess.Popen([*COMMAND, "serve"], env=environment)
     address = f"http://127.0.0.1:{port}"

@@ -20,11 +20,33 @@ PUBLIC = (
     "/stuttgart/pakete/paket-4/",
     "/stuttgart/massnahmen/",
     "/stuttgart/massnahmen/M003/",
+    "/stuttgart/bedarfe/",
     "/stuttgart/antraege/",
+    "/stuttgart/antraege/1014-2023-nr-1/",
+    "/stuttgart/antraege/mh-2025-4711/",
+    "/stuttgart/haushaltsantraege/",
     "/stuttgart/drucksachen/",
+    "/stuttgart/suche/?q=Digitalisierung",
     "/stuttgart/drucksachen/{paper}/",
     "/stuttgart/sitzungen/",
+    "/stuttgart/tagesordnungspunkte/",
+    "/stuttgart/zustaendigkeiten/",
+    "/stuttgart/zustaendigkeiten/doit/",
+    "/stuttgart/massnahmen/abhaengigkeiten/",
+    "/stuttgart/massnahmen/M003/zustaendigkeiten/",
+    "/stuttgart/gremien/",
+    "/stuttgart/gremien/statistik/",
+    "/stuttgart/ratsmitglieder/",
     "/stuttgart/strategie/",
+    "/stuttgart/strategie/1/v1/",
+    "/stuttgart/strategie/1/vergleich/",
+    "/stuttgart/strategie/wirkung/",
+    "/stuttgart/strategie/wirkung/?nach=triad&paket=paket-4",
+    "/konstanz/strategie/wirkung/?nach=action_field",
+    "/stuttgart/strategie/indikatoren/",
+    "/stuttgart/strategie/indikatoren/smart-city-index/",
+    "/stuttgart/foerderung/",
+    "/stuttgart/foerderung/modellprojekte-smart-cities/",
     "/stuttgart/plausibilitaet/",
     "/stuttgart/stellungnahme/?p=paket-1",
     "/datenschutz/",
@@ -34,11 +56,47 @@ PUBLIC = (
     "/gibt-es-nicht/",
 )
 OFFICE = (
+    "/stuttgart/strategie/",
+    "/stuttgart/strategie/neu/",
+    "/stuttgart/strategie/indikatoren/neu/",
+    "/stuttgart/strategie/indikatoren/smart-city-index/",
+    "/stuttgart/strategie/indikatoren/smart-city-index/aendern/",
+    "/stuttgart/massnahmen/M003/ziele/",
+    "/stuttgart/foerderung/",
+    "/stuttgart/foerderung/neu/",
+    "/stuttgart/foerderung/modellprojekte-smart-cities/",
+    "/stuttgart/foerderung/modellprojekte-smart-cities/aendern/",
+    "/stuttgart/foerderung/modellprojekte-smart-cities/massnahmen/neu/",
+    "/stuttgart/foerderung/modellprojekte-smart-cities/massnahmen/SC1/",
+    "/stuttgart/foerderung/modellprojekte-smart-cities/antraege/neu/",
+    "/stuttgart/bedarfe/",
+    "/stuttgart/bedarfe/tafel/",
+    "/stuttgart/bedarfe/fluss/",
+    "/stuttgart/bedarfe/neu/",
+    "/stuttgart/bedarfe/einstellungen/",
+    "/stuttgart/bedarfe/post/",
     "/stuttgart/pakete/neu/",
     "/stuttgart/pakete/paket-2/aendern/",
     "/stuttgart/massnahmen/einlesen/",
+    "/stuttgart/bewertung/",
+    "/stuttgart/bewertung/neu/",
+    "/stuttgart/bewertung/rangfolge/?w_strategy=40",
+    "/stuttgart/bewertung/empfindlichkeit/",
+    "/stuttgart/bewertung/wert-und-kosten/",
+    "/stuttgart/bewertung/paarvergleich/?c_0_1=9&c_1_2=9&c_0_2=1/9",
+    "/stuttgart/bewertung/kataloge/",
+    "/stuttgart/bewertung/kataloge/eigener/",
+    "/stuttgart/bewertung/kataloge/wibe-5-0/2026-1/",
     "/stuttgart/massnahmen/M003/",
     "/stuttgart/massnahmen/M003/aendern/",
+    "/stuttgart/drucksachen/ungelesen/",
+    "/stuttgart/antraege/mh-2025-4712/",
+    "/stuttgart/antraege/mh-2025-4712/wert/result/",
+    "/stuttgart/antraege/mh-2025-4712/massnahme/",
+    "/stuttgart/anhoerungen/",
+    "/stuttgart/anhoerungen/neu/",
+    "/stuttgart/massnahmen/M003/zustaendigkeiten/",
+    "/stuttgart/massnahmen/abhaengigkeiten/",
     "/stuttgart/aenderungen/",
     "/stuttgart/aenderungen/3/",
     "/stuttgart/aenderungen/pruefung/",
@@ -89,6 +147,28 @@ def test_no_page_of_the_office_has_a_barrier(browser: Browser, city: City, width
     page.get_by_role("button", name="Bestes Paket suchen").click()
     expect(page.get_by_text("Optimal (bewiesen)")).to_be_visible(timeout=30_000)
     assert not complaints(page), complaints(page)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_draft_of_a_strategy_has_no_barrier_and_is_moved_by_keyboard(
+    browser: Browser, city: City, width: int
+) -> None:
+    context = new_context(browser, width=width)
+    page = context.new_page()
+    sign_in(page, city)
+    page.goto(f"{city.address}/stuttgart/strategie/")
+    page.get_by_role("button", name="Neue Fassung entwerfen").first.click()
+    draft = page.url
+    assert barriers(page, draft, width) == []
+    page.get_by_role("button", name="Nach unten: Online Services").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Nach oben: Online Services")).to_be_visible()
+    expect(page.get_by_role("button", name="Nach unten: Online Services")).to_have_count(0)
+    assert barriers(page, f"{draft.partition('#')[0]}online-services/", width) == []
+    page.goto(draft)
+    page.get_by_role("button", name="Verwerfen").click()
+    expect(page.get_by_role("button", name="Neue Fassung entwerfen").first).to_be_visible()
     context.close()
 
 

@@ -137,6 +137,37 @@ def test_the_funding_programme_knows_seven_measures_and_three_in_the_budget_anyw
     assert [item.key for item in programme.measures if item.in_budget_anyway] == ["SC1", "SC6", "SC7"]
 
 
+def test_the_programmes_own_figures_contradict_each_other_as_in_the_paper(stuttgart: City) -> None:
+    (programme,) = stuttgart.funding_programmes
+    assert programme.own_share_rate * programme.volume_cap == Decimal("5715.50") != programme.own_share_cap
+    assert programme.last_year - programme.first_year + 1 == 5 != programme.stated_years
+    assert programme.own_share_in_budget == stuttgart.fact("own-share-of-three").value
+
+
+def test_indicators_repeat_the_facts_with_the_same_places(stuttgart: City) -> None:
+    facts = {(fact.paper, fact.line, fact.words): fact for fact in stuttgart.facts}
+    values = [(indicator, value) for indicator in stuttgart.indicators for value in indicator.values]
+    assert len(values) == 4
+    for indicator, value in values:
+        fact = facts[value.paper, value.line, value.words]
+        factor = 100 if indicator.unit == "%" else 1
+        assert (fact.year, (fact.value or 0) * factor) == (value.year, value.value)
+
+
+@pytest.mark.parametrize("key", CITIES)
+def test_a_measure_contributes_at_most_the_whole_of_itself_to_each_kind_of_element(key: str) -> None:
+    city = load_city(key)
+    kinds = {element.name: element.kind for element in city.strategy.elements}
+    for measure in city.measures:
+        given = measure.contributions
+        if given is None:
+            given = city.strategy.contributions_by_kind.get(measure.kind, {})
+        sums: dict[str, int] = {}
+        for name, percent in given.items():
+            sums[kinds[name]] = sums.get(kinds[name], 0) + percent
+        assert all(0 < each <= 100 for each in sums.values()), measure.key
+
+
 def test_a_mandatory_measure_says_what_obliges(stuttgart: City) -> None:
     mandatory = [m for m in stuttgart.measures if m.obligation is Obligation.MANDATORY]
     assert [m.key for m in mandatory] == ["M002", "M060", "M061", "M064"]
@@ -181,6 +212,7 @@ def test_the_two_cities_have_no_measure_or_paper_in_common(stuttgart: City, kons
         ('remark = "Abgeschlossen, gemeinsam', 'rembark = "Abgeschlossen, gemeinsam', "measures.8.rembark"),
         ('official_key = "08335043"', "official_key = 08335043", "city file"),
         ('parent = "Smart Leben"', 'parent = "Smart Sterben"', "strategy"),
+        ('{ "Smarte Verwaltung" = 100 }', '{ "Smarte Vergesslichkeit" = 100 }', "measure K06"),
     ],
 )
 def test_a_mistake_in_a_city_file_is_refused_with_its_place(old: str, new: str, place: str) -> None:

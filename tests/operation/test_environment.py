@@ -14,6 +14,8 @@ WRONG = {
     "DREIKLANG_LOG_FORMAT": ("xml", "json, text"),
     "DREIKLANG_METRICS_TOKEN": ("hush", "at least 20"),
     "DREIKLANG_WEBHOOK_HOSTS": ("http://intern:8080/x", "host names only"),
+    "DREIKLANG_MAIL": ("mail.example.org", "smtp://user:password@host:587"),
+    "DREIKLANG_ADDRESS": ("dreiklang.example.org/x", "https address"),
     "DREIKLANG_DATABASE_ROLE": ("app", "PostgreSQL only"),
     "DATABASE_URL": ("mysql://x/y", "neither SQLite nor PostgreSQL"),
     "DREIKLANG_SECURE": ("yes", "0 or 1"),

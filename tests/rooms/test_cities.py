@@ -79,9 +79,9 @@ def _stuttgarts_measures() -> Any:
 
 def test_the_funding_programme_has_its_rates_and_seven_measures(stuttgart: Any) -> None:
     programme = funding_programmes(stuttgart).get()
-    assert (programme.funding_rate, programme.own_share_rate) == (Decimal("0.65"), Decimal("0.35"))
+    assert (programme.rate, programme.own_share_rate) == (Decimal("0.65"), Decimal("0.35"))
     assert programme.volume_cap == 16_330
-    assert programme.measures.count() == programme.measure_limit == 7
+    assert programme.funded.count() == programme.measure_limit == 7
 
 
 def test_every_row_of_every_room_leads_to_exactly_one_municipality() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,12 +13,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from conftest import CAST, PASSWORDS
 from dreiklang.council.export import FORMATS
-from dreiklang.council.models import Meeting
+from dreiklang.council.models import Meeting, Person
 from dreiklang.municipality.models import User, Webhook
 from dreiklang.municipality.permissions import MATRIX, OF_AN_ORGANIZATION, Permission, Role
 from dreiklang.municipality.queries import actor_in
 from dreiklang.packages.models import PlanningRun
+from rooms.evaluated import opened, own_stored
+from rooms.heard import hearing_in
+from rooms.motion_city import read_motion_in
 from rooms.planned import explored, planned
+from rooms.requests_made import for_permissions
+from rooms.searched import kept_by
+from rooms.strategies import PROGRAMME, strategy_and_application
 
 SEE = Permission.SEE_PUBLISHED
 SEE_PLANNING = Permission.SEE_PLANNING
@@ -26,6 +33,8 @@ EDIT = Permission.EDIT_REGISTER
 AUDIT = Permission.SEE_AUDIT
 PEOPLE = Permission.MANAGE_PEOPLE
 CONNECT = Permission.MANAGE_CONNECTIONS
+SEE_REQUESTS, HAND_IN = Permission.SEE_REQUESTS, Permission.HAND_IN_REQUESTS
+HANDLE = Permission.HANDLE_REQUESTS
 
 OFFICE_DRAFT = {"zwanzig-stellen", "the draft's", "the frontier's"}
 
@@ -81,6 +90,28 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "run": (SEE_PLANNING, "get", {"run": "the draft's"}),
     "cancel_run": (PLAN, "post", {"run": "the draft's"}),
     "publish_run": (Permission.PUBLISH_PACKAGES, "post", {"run": "the draft's"}),
+    "requests": (SEE, "get", {}),
+    "change_requests": (HANDLE, "post", {}),
+    "save_request_view": (SEE_REQUESTS, "post", {}),
+    "delete_request_view": (SEE_REQUESTS, "post", {"view": 1}),
+    "request_board": (SEE_REQUESTS, "get", {}),
+    "request_flow": (SEE_REQUESTS, "get", {}),
+    "request_flow_chart": (SEE_REQUESTS, "get", {"chart": "bestand", "form": "svg"}),
+    "set_up_backlog": (HANDLE, "get", {}),
+    "unsent_notices": (HANDLE, "get", {}),
+    "new_request": (HAND_IN, "get", {}),
+    "request": (SEE, "get", {"number": "published"}),
+    "write_request": (HAND_IN, "get", {"number": "returned", "step": "ziel"}),
+    "save_request": (HAND_IN, "post", {"number": "returned", "step": "ziel"}),
+    "hand_in_request": (HAND_IN, "get", {"number": "returned"}),
+    "discard_request": (HAND_IN, "post", {"number": "returned"}),
+    "similar_requests": (SEE_REQUESTS, "get", {"number": "ours"}),
+    "add_attachment": (HAND_IN, "post", {"number": "returned"}),
+    "attachment": (SEE_REQUESTS, "get", {"number": "returned", "file": "file"}),
+    "remove_attachment": (HAND_IN, "post", {"number": "returned", "file": "file"}),
+    "move_request": (HANDLE, "post", {"number": "ours"}),
+    "reschedule_request": (HANDLE, "post", {"number": "ours"}),
+    "convert_request": (HANDLE, "get", {"number": "ours"}),
     "measures": (SEE, "get", {}),
     "workbook": (SEE, "get", {}),
     "workbook_template": (SEE, "get", {}),
@@ -88,14 +119,109 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "apply_import": (EDIT, "post", {}),
     "measure": (SEE, "get", {"measure": "M003"}),
     "motions": (SEE, "get", {}),
+    "motion": (SEE, "get", {"motion": "1014-2023-nr-1"}),
+    "adopt_motion": (EDIT, "get", {"motion": "1014-2023-nr-1"}),
+    "new_figure": (Permission.JUDGE_READINGS, "get", {"motion": "1014-2023-nr-1"}),
+    "judge_value": (Permission.JUDGE_READINGS, "get", {"motion": "the read motion's", "key": "result"}),
+    "budget_motions": (SEE, "get", {}),
+    "motion_chart": (SEE, "get", {"form": "svg"}),
+    "motion_table_file": (SEE, "get", {"form": "csv"}),
     "papers": (SEE, "get", {}),
     "paper": (SEE, "get", {"paper": "grdrs-236-2023-erg-1"}),
     "meetings": (SEE, "get", {}),
     "meeting": (SEE, "get", {"meeting": "the meeting's"}),
+    "responsibilities": (SEE, "get", {}),
+    "organization_tasks": (SEE, "get", {"organization": "statistik"}),
+    "measure_responsibilities": (SEE, "get", {"measure": "M003"}),
+    "dependencies": (SEE, "get", {}),
+    "dependency_chart": (SEE, "get", {"form": "svg"}),
+    "end_dependency": (Permission.EDIT_MEASURES, "post", {}),
+    "hearings": (Permission.SEE_HEARINGS, "get", {}),
+    "new_hearing": (Permission.ARRANGE_HEARINGS, "get", {}),
+    "hearing": (Permission.SEE_HEARINGS, "get", {"hearing": "the hearing's"}),
+    "search": (SEE, "get", {}),
+    "search_feed": (SEE, "get", {}),
+    "search_suggestions": (SEE, "get", {}),
+    "save_search": (SEE, "post", {}),
+    "delete_search": (SEE, "post", {"saved_search": 1}),
+    "unsubscribe_search": (SEE, "get", {"token": "the kept search's"}),
+    "papers_feed": (SEE, "get", {}),
+    "meetings_feed": (SEE, "get", {}),
+    "motions_feed": (SEE, "get", {}),
+    "packages_feed": (SEE, "get", {}),
+    "meetings_calendar": (SEE, "get", {}),
+    "meeting_calendar": (SEE, "get", {"meeting": "the meeting's"}),
+    "agenda_items": (SEE, "get", {}),
+    "bodies": (SEE, "get", {}),
+    "body": (SEE, "get", {"body": "statistik"}),
+    "council_people": (SEE, "get", {}),
+    "council_person": (SEE, "get", {"member": "the council member's"}),
+    "unread_files": (EDIT, "get", {}),
     "strategy": (SEE, "get", {}),
+    "new_strategy": (Permission.EDIT_STRATEGY, "get", {}),
+    "strategy_version": (SEE, "get", {"strategy": "the strategy's", "number": 1}),
+    "strategy_difference": (SEE, "get", {"strategy": "the strategy's"}),
+    "draft_strategy": (Permission.EDIT_STRATEGY, "post", {"strategy": "the strategy's"}),
+    "strategy_draft": (Permission.EDIT_STRATEGY, "get", {"strategy": "the draft strategy's"}),
+    "discard_strategy_draft": (Permission.EDIT_STRATEGY, "post", {"strategy": "the draft strategy's"}),
+    "strategy_element": (
+        Permission.EDIT_STRATEGY,
+        "get",
+        {"strategy": "the draft strategy's", "element": "online-services"},
+    ),
+    "move_element": (
+        Permission.EDIT_STRATEGY,
+        "post",
+        {"strategy": "the draft strategy's", "element": "online-services"},
+    ),
+    "effect": (SEE, "get", {}),
+    "effect_chart": (SEE, "get", {"form": "svg"}),
+    "edit_contributions": (Permission.EDIT_STRATEGY, "get", {"measure": "M003"}),
+    "indicators": (SEE, "get", {}),
+    "new_indicator": (Permission.EDIT_STRATEGY, "get", {}),
+    "indicator": (SEE, "get", {"indicator": "breitband-400"}),
+    "indicator_chart": (SEE, "get", {"indicator": "breitband-400", "form": "svg"}),
+    "edit_indicator": (Permission.EDIT_STRATEGY, "get", {"indicator": "breitband-400"}),
+    "remove_indicator": (Permission.EDIT_STRATEGY, "post", {"indicator": "breitband-400"}),
+    "remove_indicator_value": (Permission.EDIT_STRATEGY, "post", {"indicator": "breitband-400", "value": 1}),
+    "funding": (SEE, "get", {}),
+    "new_programme": (Permission.EDIT_FUNDING, "get", {}),
+    "funding_programme": (SEE, "get", {"programme": PROGRAMME}),
+    "edit_programme": (Permission.EDIT_FUNDING, "get", {"programme": PROGRAMME}),
+    "remove_programme": (Permission.EDIT_FUNDING, "post", {"programme": PROGRAMME}),
+    "put_forward": (Permission.EDIT_FUNDING, "get", {"programme": PROGRAMME}),
+    "edit_funded": (Permission.EDIT_FUNDING, "get", {"programme": PROGRAMME, "key": "SC1"}),
+    "withdraw_funded": (Permission.EDIT_FUNDING, "post", {"programme": PROGRAMME, "key": "SC1"}),
+    "new_application": (Permission.EDIT_FUNDING, "get", {"programme": PROGRAMME}),
+    "edit_application": (
+        Permission.EDIT_FUNDING,
+        "get",
+        {"programme": PROGRAMME, "application": "the application's"},
+    ),
+    "remove_application": (
+        Permission.EDIT_FUNDING,
+        "post",
+        {"programme": PROGRAMME, "application": "the application's"},
+    ),
     "plausibility": (SEE, "get", {}),
     "statement": (SEE, "get", {}),
     "statement_file": (SEE, "get", {"form": "json"}),
+    "evaluations": (SEE_PLANNING, "get", {}),
+    "open_evaluation": (Permission.MANAGE_EVALUATIONS, "get", {}),
+    "ranking": (SEE_PLANNING, "get", {}),
+    "sensitivity": (SEE_PLANNING, "get", {}),
+    "value_and_cost": (SEE_PLANNING, "get", {}),
+    "evaluation_chart": (SEE_PLANNING, "get", {"chart": "wert-und-kosten", "form": "json"}),
+    "pairwise": (SEE_PLANNING, "get", {}),
+    "catalogues": (SEE_PLANNING, "get", {}),
+    "own_catalogue": (Permission.MANAGE_CATALOGUES, "get", {}),
+    "catalogue": (SEE_PLANNING, "get", {"catalogue": "eigene", "version": "1"}),
+    "evaluation": (Permission.SEE_DRAFTS, "get", {"evaluation": "the evaluation's"}),
+    "sheet": (Permission.RATE, "get", {"evaluation": "the evaluation's"}),
+    "new_sheet_version": (Permission.RATE, "post", {"evaluation": "the evaluation's"}),
+    "agree_evaluation": (Permission.MANAGE_EVALUATIONS, "get", {"evaluation": "the evaluation's"}),
+    "take_over_evaluation": (Permission.MANAGE_EVALUATIONS, "post", {"evaluation": "the evaluation's"}),
+    "withdraw_evaluation": (Permission.MANAGE_EVALUATIONS, "post", {"evaluation": "the evaluation's"}),
     "edit_measure": (Permission.EDIT_MEASURES, "get", {"measure": "of statistics"}),
     "audit": (AUDIT, "get", {}),
     "audit_file": (AUDIT, "get", {"form": "csv"}),
@@ -128,13 +254,20 @@ OF_ONES_OWN_ACCOUNT = {
     or (name.startswith("mfa_") and name not in {"mfa_authenticate", "mfa_login_webauthn"})
 }
 """Open to everybody who is signed in, for their own account."""
-FOR_SIGNED_IN = {"tokens", "revoke_token"}
+FOR_SIGNED_IN = {"tokens", "revoke_token", "save_search", "delete_search"}
 """In a city, for everybody who is signed in, whatever their role."""
 IN_A_CITY = [name for name, (permission, _, _) in TABLE.items() if permission]
 OF_THE_DRAFT = {name for name, (_, _, wanted) in TABLE.items() if set(wanted.values()) & OFFICE_DRAFT}
 """Addresses of a draft of the office, which stays hidden from who has the permission for drafts of their own only."""
 WHO_SEES_ALL_DRAFTS = {role for role, granted in MATRIX.items() if Permission.SEE_DRAFTS in granted}
-NOT_FOUND_IN_KONSTANZ = [name for name in IN_A_CITY if TABLE[name][2] and name not in {"processing_record"}]
+OF_NO_CITY = {"delete_request_view", "request_flow_chart"}
+"""A view that is not there is deleted all the same; a chart has the same address everywhere."""
+NOT_FOUND_IN_KONSTANZ = [
+    name
+    for name in IN_A_CITY
+    if TABLE[name][2]
+    and name not in {"dependency_chart", "processing_record", "effect_chart", "evaluation_chart", *OF_NO_CITY}
+]
 
 
 @pytest.fixture(scope="module")
@@ -164,14 +297,24 @@ def hook(stuttgart: Any) -> Webhook:
 @pytest.fixture
 def parts(stuttgart: Any, draft: PlanningRun, hook: Webhook) -> dict[Any, Any]:
     """What stands in the place of the names in the table."""
+    own_stored(stuttgart)
     measure = stuttgart.measures.filter(organization__key="statistik").first()
     return {
         "the draft's": draft.pk,
         "the frontier's": draft.package.runs.latest("pk").pk,
         "the hook's": hook.pk,
-        "the meeting's": Meeting.objects.create(municipality=stuttgart, name="Gemeinderat", public=True).pk,
+        "the meeting's": Meeting.objects.create(
+            municipality=stuttgart, name="Gemeinderat", public=True, start=dt.datetime(2025, 7, 1, tzinfo=dt.UTC)
+        ).pk,
+        "the kept search's": kept_by(stuttgart, "alma"),
+        "the hearing's": hearing_in(stuttgart).pk,
+        "the council member's": Person.objects.create(municipality=stuttgart, name="Muster", public=True).pk,
+        "the read motion's": read_motion_in(stuttgart).slug,
         "Clara's": User.objects.get(username="clara").pseudonym,
         "of statistics": measure.key,
+        **strategy_and_application(stuttgart, actor_in(stuttgart, User.objects.get(username="alma"))),
+        **for_permissions(stuttgart, actor_in(stuttgart, User.objects.get(username="alma"))),
+        "the evaluation's": opened(stuttgart).pk,
     }
 
 
@@ -262,7 +405,9 @@ def test_another_citys_office_is_a_visitor_here_and_gets_404_for_the_rest(
     foreign_office: Client, parts: dict[Any, Any], draft: PlanningRun
 ) -> None:
     for name in IN_A_CITY:
-        expected = 302 if name == "revoke_token" else 200 if TABLE[name][0] is SEE else 404
+        expected = (
+            302 if name in {"revoke_token", "save_search", "delete_search"} else 200 if TABLE[name][0] is SEE else 404
+        )
         assert _send(foreign_office, name, parts).status_code == expected, name
     draft.refresh_from_db()
     assert not draft.cancel_requested
@@ -285,7 +430,7 @@ def test_what_belongs_to_stuttgart_is_not_found_in_konstanz(konstanz: Any, parts
 
 
 def _says_that_there_is_none(answer: Any, name: str) -> bool:
-    return name in {"remove_webhook", "revoke_token"} and answer.status_code == 302
+    return name in {"remove_webhook", "revoke_token", "delete_search"} and answer.status_code == 302
 
 
 def test_a_city_that_does_not_exist_is_not_found(visitor: Client, parts: dict[Any, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Motions, papers and the statement; strategies, funding programmes, and what does not add up."""
+"""Motions, papers and the statement; and what does not add up."""
 
 from __future__ import annotations
 
@@ -15,17 +15,14 @@ from dreiklang.api.paging import Page, PageLimit, PageOffset, paged
 from dreiklang.api.shapes import Exact, OrganizationRef, Shape, Source
 from dreiklang.council import queries
 from dreiklang.council.export import FORMATS, MEDIA_TYPES, export_statement
+from dreiklang.council.proceedings import papers_found
 from dreiklang.municipality.permissions import Permission
 from dreiklang.packages.queries import published_packages
 from dreiklang.plausibility import Finding, Severity
-from dreiklang.resources.queries import funding_programmes
-from dreiklang.strategy.queries import strategies
 from dreiklang.wording import say
 
 if TYPE_CHECKING:
     from dreiklang.council.models import Ask, Motion, Paper
-    from dreiklang.resources.models import FundingProgramme
-    from dreiklang.strategy.models import Strategy, StrategyElement
 
 section = Section("Council")
 FILES = tuple(dict.fromkeys(kind.partition(";")[0] for kind in MEDIA_TYPES.values()))
@@ -87,50 +84,6 @@ class PaperDetail(Shape):
     motions: list[str]
 
 
-class Element(Shape):
-    """A goal, field or topic of a strategy; `parent` is the name of the field that it belongs to, or null."""
-
-    kind: str
-    name: str
-    parent: str | None
-
-
-class StrategyRow(Shape):
-    """A strategy with its parts in order."""
-
-    title: str
-    vision: str
-    year: int
-    paper: str
-    elements: list[Element]
-
-
-class FundedMeasure(Shape):
-    """A measure put forward for a funding programme."""
-
-    key: str
-    name: str
-    budget: str
-    in_budget_anyway: bool
-
-
-class FundingProgrammeRow(Shape):
-    """A funding programme; amounts in TEUR, rates as shares of 1."""
-
-    key: str
-    name: str
-    grantor: str
-    funding_rate: Exact
-    own_share_rate: Exact
-    volume_cap: Exact
-    own_share_cap: Exact
-    measure_limit: int
-    first_year: int
-    last_year: int
-    note: str
-    measures: list[FundedMeasure]
-
-
 class FindingRow(Shape):
     """Something that does not add up, with what is stated and what would be expected; nothing is ever corrected."""
 
@@ -150,9 +103,19 @@ def list_motions(place: Place, limit: PageLimit = 50, offset: PageOffset = 0) ->
 
 
 @section.get("/papers", Permission.SEE_PUBLISHED, Page[PaperRow])
-def list_papers(place: Place, limit: PageLimit = 50, offset: PageOffset = 0) -> Page[PaperRow]:
+def list_papers(
+    place: Place,
+    *,
+    words: Annotated[str, Query(max_length=100, description="Only with all these words in name or number")] = "",
+    paper_type: Annotated[str, Query(max_length=120, description="Only of this type")] = "",
+    organization: Annotated[str, Query(max_length=60, description="Only those that it had a part in, by key")] = "",
+    year: Annotated[int | None, Query(ge=1, le=9999, description="Only of this year")] = None,
+    limit: PageLimit = 50,
+    offset: PageOffset = 0,
+) -> Page[PaperRow]:
     """The council papers, newest first."""
-    return paged(place.request, queries.papers(place.municipality), limit, offset, lambda row: PaperRow(**_head(row)))
+    rows = papers_found(place.municipality, words=words, paper_type=paper_type, organization=organization, year=year)
+    return paged(place.request, rows, limit, offset, lambda row: PaperRow(**_head(row)))
 
 
 @section.get("/papers/{paper}", Permission.SEE_PUBLISHED, PaperDetail)
@@ -185,18 +148,6 @@ def download_statement(
     if form not in FORMATS or not found or not found.issuperset(slugs):
         raise Http404
     return download(export_statement(place.municipality, form, language=place.language, slugs=slugs))
-
-
-@section.get("/strategies", Permission.SEE_PUBLISHED, Page[StrategyRow])
-def list_strategies(place: Place, limit: PageLimit = 50, offset: PageOffset = 0) -> Page[StrategyRow]:
-    """The strategies with their goals, fields and topics, oldest first."""
-    return paged(place.request, strategies(place.municipality), limit, offset, _strategy)
-
-
-@section.get("/funding-programmes", Permission.SEE_PUBLISHED, Page[FundingProgrammeRow])
-def list_funding_programmes(place: Place, limit: PageLimit = 50, offset: PageOffset = 0) -> Page[FundingProgrammeRow]:
-    """The funding programmes with the measures put forward for them."""
-    return paged(place.request, funding_programmes(place.municipality), limit, offset, _programme)
 
 
 @section.get("/findings", Permission.SEE_PUBLISHED, Page[FindingRow])
@@ -236,29 +187,3 @@ def _asked(motion: Motion) -> list[Ask]:
 def _head(paper: Paper) -> dict[str, Any]:
     names = ("key", "reference", "name", "paper_type", "date", "author", "result")
     return {name: getattr(paper, name) for name in names}
-
-
-def _strategy(strategy: Strategy) -> StrategyRow:
-    elements: list[StrategyElement] = list(strategy.elements.all())
-    names = {each.pk: each.name for each in elements}
-    return StrategyRow(
-        title=strategy.title,
-        vision=strategy.vision,
-        year=strategy.year,
-        paper=strategy.paper_key,
-        elements=[
-            Element(kind=each.kind, name=each.name, parent=names[each.parent_id] if each.parent_id else None)
-            for each in elements
-        ],
-    )
-
-
-def _programme(programme: FundingProgramme) -> FundingProgrammeRow:
-    own = set(FundingProgrammeRow.model_fields) - {"measures"}
-    return FundingProgrammeRow(
-        **{name: getattr(programme, name) for name in own},
-        measures=[
-            FundedMeasure(key=each.key, name=each.name, budget=each.budget, in_budget_anyway=each.in_budget_anyway)
-            for each in programme.measures.all()
-        ],
-    )

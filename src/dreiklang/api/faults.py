@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, Message] = {
     "missing": message("This value is missing."),
     "extra_forbidden": message("There is no such field here."),
     "null_character": message("There is a character in it that cannot be stored."),
+    "day": message("Write the day as text, such as “2027-03-01”."),
     "exact_decimal": message("Write the amount as text with a decimal point, such as “1250.5”."),
     "string_type": message("This must be text."),
     "string_pattern_mismatch": message("This text does not have the form that is needed."),

@@ -9,17 +9,30 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from dreiklang.api import (
+    catalogues,
     council,
     description,
     drafts,
+    evaluations,
+    funding,
+    hearings,
+    indicators,
     measures,
+    motions,
     municipalities,
+    ownership,
     packages,
     people,
     problems,
+    proceedings,
     record,
     register,
+    request_drafts,
+    requests,
     runs,
+    searching,
+    standing,
+    strategies,
     tokens,
     webhooks,
 )
@@ -28,8 +41,10 @@ from dreiklang.api.rendering import CanonicalJson
 SECTIONS = tuple(
     part.section
     for part in (
-        *(municipalities, measures, register, packages, drafts, runs),
-        *(council, record, people, tokens, webhooks),
+        *(municipalities, requests, request_drafts, hearings, measures, ownership, register, packages, drafts, runs),
+        *(evaluations, standing, catalogues),
+        *(strategies, indicators, funding),
+        *(council, motions, proceedings, searching, record, people, tokens, webhooks),
     )
 )
 

@@ -19,16 +19,31 @@ from dreiklang.api.faults import Fault, fault_of
 from dreiklang.api.rendering import rendered
 from dreiklang.api.shapes import Shape
 from dreiklang.api.texts import language_of
+from dreiklang.assessment.errors import BadRaterError, UnknownCatalogueError, UnknownSubjectError
+from dreiklang.council.errors import BadValueError, NothingReadError, UnknownMotionError, UnknownValueError
 from dreiklang.municipality.errors import (
     BadAddressError,
     BadGrantError,
     BadScopeError,
+    FieldError,
     NotAllowedError,
     OutdatedError,
     Refusal,
 )
 from dreiklang.planning import InvalidValueError
-from dreiklang.portfolio.errors import UnknownMeasureError, UnknownOrganizationError
+from dreiklang.portfolio.errors import (
+    BadAttachmentError,
+    BadMergeError,
+    BulkRefusedError,
+    ContributionError,
+    PastDateError,
+    ReasonNeededError,
+    UnfinishedRequestError,
+    UnknownMeasureError,
+    UnknownOrganizationError,
+    UnknownRequestError,
+)
+from dreiklang.resources.errors import UnknownFundingError
 from dreiklang.wording import Message, message, say
 from dreiklang.workbooks import WorkbookError
 
@@ -227,7 +242,21 @@ KNOWN = (
 STATUS_OF: Mapping[type[Exception], Kind] = {
     NotAllowedError: Kind.FORBIDDEN,
     UnknownMeasureError: Kind.NOT_FOUND,
+    UnknownFundingError: Kind.NOT_FOUND,
+    ContributionError: Kind.INVALID,
+    UnknownRequestError: Kind.NOT_FOUND,
+    BadAttachmentError: Kind.INVALID,
+    ReasonNeededError: Kind.INVALID,
+    BadMergeError: Kind.INVALID,
+    PastDateError: Kind.INVALID,
     UnknownOrganizationError: Kind.INVALID,
+    UnknownSubjectError: Kind.INVALID,
+    UnknownCatalogueError: Kind.INVALID,
+    BadRaterError: Kind.INVALID,
+    UnknownMotionError: Kind.NOT_FOUND,
+    UnknownValueError: Kind.NOT_FOUND,
+    NothingReadError: Kind.INVALID,
+    BadValueError: Kind.INVALID,
     BadGrantError: Kind.INVALID,
     BadScopeError: Kind.INVALID,
     BadAddressError: Kind.INVALID,
@@ -303,11 +332,38 @@ def _(error: WorkbookError, request: HttpRequest) -> ProblemError:
 
 
 @problem_of.register
+def _(error: UnfinishedRequestError, request: HttpRequest) -> ProblemError:
+    language = language_of(request)
+    faults = [
+        Fault(place=[each.field], detail=say(each.reason, language), remedy=say(each.remedy, language))
+        for each in error.faults
+    ]
+    return ProblemError(Kind.INVALID, error.reason, error.remedy, name=_name(error), errors=faults)
+
+
+@problem_of.register
+def _(error: BulkRefusedError, request: HttpRequest) -> ProblemError:
+    language = language_of(request)
+    faults = [
+        Fault(place=[str(number)], detail=say(each.reason, language), remedy=say(each.remedy, language))
+        for number, each in error.refused.items()
+    ]
+    return ProblemError(Kind.REFUSED, error.reason, error.remedy, name=_name(error), errors=faults)
+
+
+@problem_of.register
 def _(error: Refusal, request: HttpRequest) -> ProblemError:
     kind = STATUS_OF.get(type(error), Kind.REFUSED)
     if isinstance(error, OutdatedError) and "If-Match" in request.headers:
         kind = Kind.OUTDATED
     return ProblemError(kind, error.reason, error.remedy, name=_name(error))
+
+
+@problem_of.register
+def _(error: FieldError, request: HttpRequest) -> ProblemError:
+    language = language_of(request)
+    fault = Fault(place=["body", error.field], detail=say(error.reason, language), remedy=say(error.remedy, language))
+    return ProblemError(Kind.INVALID, error.reason, error.remedy, errors=[fault])
 
 
 def _name(error: Refusal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -42,6 +43,19 @@ def _amount(text: Any) -> Decimal:
     return Decimal(text)
 
 
+def _day(text: Any) -> dt.date:
+    if type(text) is dt.date:  # of an answer
+        return text
+    try:
+        if isinstance(text, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) and "\n" not in text:
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise PydanticCustomError("day", "Write the day as text, such as “2027-03-01”.")
+
+
+Day = Annotated[dt.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day; in a request as text, never as a number of seconds."""
 Exact = Annotated[
     Decimal,
     PlainSerializer(exact, return_type=str),

@@ -117,7 +117,13 @@ def stacked_counts(packages: Sequence[str], parts: Sequence[tuple[str, Sequence[
         "mark": {"type": "bar", "stroke": "#ffffff", "strokeWidth": 2},
         "encoding": {
             "y": {"field": "package", "type": "nominal", "sort": list(packages), "title": None},
-            "x": {"field": "count", "type": "quantitative", "title": words.amount, "stack": "zero"},
+            "x": {
+                "field": "count",
+                "type": "quantitative",
+                "title": words.amount,
+                "stack": "zero",
+                "axis": {"tickMinStep": 1},
+            },
             "color": {
                 "field": "part",
                 "type": "nominal",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -26,9 +27,14 @@ from dreiklang.packages.rules import store_stated_package
 from dreiklang.packages.values import Content, Figure, Item, Point
 from dreiklang.planning import Basis, Portfolio
 from dreiklang.plausibility import Source
+from dreiklang.portfolio.contributing import Share, store_contributions
 from dreiklang.portfolio.rules import import_register, number_measures
 from dreiklang.resources.rules import store_cycle, store_funding_programme
+from dreiklang.resources.values import ProgrammeFacts
+from dreiklang.strategy.measuring import add_indicator, record_value
+from dreiklang.strategy.queries import in_force
 from dreiklang.strategy.rules import ElementEntry, store_strategy
+from dreiklang.strategy.values import Adoption, IndicatorFacts, PaperPlace, ValueFacts, VersionFacts
 from dreiklang.wording import say
 from dreiklang.wording.labels import label
 
@@ -133,10 +139,6 @@ def _item(city: City, portfolio: Portfolio, item: examples.PackageItem) -> Item:
     )
 
 
-def _place_of(fact: Place) -> Place:
-    return Place(paper=fact.paper, line=fact.line, words=fact.words)
-
-
 # Papers and motions
 
 
@@ -209,6 +211,8 @@ def _read(city: City) -> Iterator[tuple[str, PlaceEntry]]:
     for programme in city.funding_programmes:
         yield from (_entry(item.source, f"{programme.name}: {item.name}") for item in programme.measures)
     yield from (_entry(item, f"{city.strategy.title}: {item.name}") for item in city.strategy.elements)
+    for indicator in city.indicators:
+        yield from (_entry(each, f"{indicator.name} {each.year}") for each in indicator.values)
 
 
 def _entry(place: Place, says: str) -> tuple[str, PlaceEntry]:
@@ -238,40 +242,75 @@ def _read_for_motion(motion: examples.Motion) -> Iterator[tuple[str, PlaceEntry]
 
 def _store_strategy(city: City, municipality: Municipality, actor: Actor) -> None:
     strategy = city.strategy
+    place = _paper_place(strategy.vision_place) if strategy.vision_place else PaperPlace(paper_key=strategy.paper)
     store_strategy(
         municipality,
         actor,
         title=strategy.title,
-        vision=strategy.vision,
-        year=strategy.year,
-        paper_key=strategy.paper,
+        head=VersionFacts(year=strategy.year, vision=strategy.vision, place=place),
+        adoption=Adoption(on=strategy.adopted_on, decision=strategy.decision, paper_key=strategy.paper),
         elements=[
-            ElementEntry(kind=element.kind, name=element.name, parent=element.parent) for element in strategy.elements
+            ElementEntry(kind=each.kind, name=each.name, parent=each.parent, place=_paper_place(each))
+            for each in strategy.elements
         ],
     )
+    (version,) = in_force(municipality)
+    elements = {entry.name: entry.element_id for entry in version.entries.all()}
+    _store_contributions(city, municipality, actor, elements)
+    for indicator in city.indicators:
+        _store_indicator(indicator, municipality, actor, elements)
+
+
+def _paper_place(place: Place) -> PaperPlace:
+    return PaperPlace(paper_key=place.paper, line=place.line, words=place.words)
+
+
+def _store_contributions(city: City, municipality: Municipality, actor: Actor, elements: dict[str, int]) -> None:
+    given: dict[str, list[Share]] = {}
+    for measure in city.measures:
+        found = measure.contributions
+        if found is None:
+            found = city.strategy.contributions_by_kind.get(measure.kind, {})
+        if found:
+            given[measure.key] = [
+                Share(element=elements[name], share=Decimal(percent) / 100, basis="derived")
+                for name, percent in found.items()
+            ]
+    store_contributions(municipality, actor, given)
+
+
+def _store_indicator(
+    indicator: examples.Indicator, municipality: Municipality, actor: Actor, elements: dict[str, int]
+) -> None:
+    names = ("name", "unit", "direction", "target", "target_year", "note")
+    facts = IndicatorFacts(
+        **{name: getattr(indicator, name) for name in names}, element=elements.get(indicator.element)
+    )
+    add_indicator(municipality, actor, facts, key=indicator.key)
+    for each in indicator.values:
+        value = ValueFacts(year=each.year, value=each.value, note=each.note, place=_paper_place(each))
+        record_value(municipality, actor, indicator.key, value)
 
 
 def _store_funding(city: City, municipality: Municipality, actor: Actor) -> None:
     for programme in city.funding_programmes:
         names = (
-            "key",
             "name",
             "grantor",
-            "funding_rate",
             "own_share_rate",
             "volume_cap",
             "own_share_cap",
+            "own_share_in_budget",
             "measure_limit",
             "first_year",
             "last_year",
+            "eligible_cost",
             "note",
         )
-        facts = {name: getattr(programme, name) for name in names}
-        facts["sources"] = {name: vars(place) for name, place in programme.sources.items()}
-        duration = next((fact for fact in city.facts if fact.key == "programme-duration"), None)
-        if duration is not None and duration.value is not None:
-            facts["stated_years"] = int(duration.value)
-            facts["sources"]["stated_years"] = vars(_place_of(duration))
+        facts = ProgrammeFacts(rate=programme.funding_rate, **{name: getattr(programme, name) for name in names})
+        sources = {name: vars(place) for name, place in programme.sources.items()}
+        if "funding_rate" in sources:
+            sources["rate"] = sources.pop("funding_rate")
         measures = [
             {
                 "key": item.key,
@@ -283,4 +322,12 @@ def _store_funding(city: City, municipality: Municipality, actor: Actor) -> None
             }
             for item in programme.measures
         ]
-        store_funding_programme(municipality, actor, facts, measures)
+        store_funding_programme(
+            municipality,
+            actor,
+            programme.key,
+            facts,
+            measures,
+            sources=sources,
+            stated_years=programme.stated_years,
+        )

@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.core.management import call_command
@@ -18,9 +18,13 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils import timezone
 
 from dreiklang.municipality.isolation import EVERYBODY, within
+from dreiklang.municipality.mail import send_due_mail
 from dreiklang.municipality.privacy import tidy
 from dreiklang.municipality.webhooks import claim_delivery, deliver
 from dreiklang.packages.tasks import resume_lost
+from dreiklang.search.saved import Links, tell_of_new_hits
+from dreiklang.search.tasks import update_outdated
+from dreiklang.web.search_addresses import results_address, unsubscribe_address
 
 logger = logging.getLogger("dreiklang.housekeeping")
 BREATH = 1.0
@@ -78,14 +82,20 @@ def tidy_all(now: dt.datetime) -> dict[str, int]:
     return gone
 
 
+def tell_of_hits(now: dt.datetime) -> int:
+    """Queue mail about new hits of saved searches."""
+    return tell_of_new_hits(now, Links(results_address, unsubscribe_address))
+
+
 class Housekeeping(threading.Thread):
     """A thread that does the chores until it is stopped."""
 
-    def __init__(self) -> None:
-        super().__init__(name="housekeeping", daemon=True)
+    def __init__(self, name: str = "housekeeping", chores: Sequence[Chore] = ()) -> None:
+        super().__init__(name=name, daemon=True)
         self._stopping = threading.Event()
-        self.chores = (
+        self.chores = tuple(chores) or (
             Chore("webhooks", BREATH, deliver_due),
+            Chore("mail", 10, send_due_mail),
             Chore("lost runs", 30, resume_lost),
             Chore("old data", 24 * 60 * 60, tidy_all),
         )
@@ -98,6 +108,13 @@ class Housekeeping(threading.Thread):
                     chore.do_if_due()
         finally:
             connection.close()
+
+    @classmethod
+    def of_search(cls) -> Housekeeping:
+        """A thread of its own for the search index, which can take minutes; killed at any time, it does no harm."""
+        return cls(
+            "search index", [Chore("search index", 15, update_outdated), Chore("saved searches", 300, tell_of_hits)]
+        )
 
     def stop(self) -> None:
         """End after the chore at hand; one that waits for a slow receiver is left to be done again."""

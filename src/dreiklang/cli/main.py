@@ -13,7 +13,9 @@ from typing import Any
 import click
 
 from dreiklang import __version__
+from dreiklang.cli.evaluating import evaluate
 from dreiklang.cli.frontiers import frontier
+from dreiklang.cli.motions import motions
 from dreiklang.cli.offline import check, plan
 from dreiklang.cli.questions import apportion_posts, explain, price_limits, verify
 from dreiklang.cli.reading import read
@@ -72,6 +74,8 @@ main.add_command(apportion_posts)
 main.add_command(schedule)
 main.add_command(robustness)
 main.add_command(read)
+main.add_command(evaluate)
+main.add_command(motions)
 
 
 @main.command()
@@ -290,6 +294,64 @@ def import_oparl(source: str, city: str, name: str, **asking: Any) -> None:
     from dreiklang.cli.oparl import import_oparl as run
 
     run(source, city, name, Asking(**asking))
+
+
+@main.command(name="read-motions")
+@click.option("--city", required=True, help="Short name of the municipality.")
+def read_motions(city: str) -> None:
+    """Read imported motions: who asks for what, what is recommended, what became of it.
+
+    `import oparl` does this at its end. The same texts are not read twice; corrections by people stay.
+    """
+    _prepare_for_operator()
+    from dreiklang.cli.oparl import read_motions as run
+
+    run(city)
+
+
+@main.command(name="index")
+@click.option("--city", default="", help="Short name of the municipality; all if not given.")
+@click.option("--rebuild", is_flag=True, help="Build it from nothing, with the compounds of today's texts.")
+def index(city: str, rebuild: bool) -> None:
+    """Bring the search index up to date, as the workers do after every change."""
+    _prepare_for_operator()
+    from dreiklang.cli.searching import build_index
+
+    build_index(city, rebuild=rebuild)
+
+
+@main.command(name="search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--city", required=True, help="Short name of the municipality.")
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(
+        ["agenda_item", "measure", "meeting", "motion", "organization", "paper", "person", "text"], case_sensitive=False
+    ),
+    help="Only hits of this type.",
+)
+@click.option("--body", default="", help="Only what the organisation with this key has to do with.")
+@click.option("--group", default="", help="Only what this group moved.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only from this day on.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Only up to this day.")
+@click.option("--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="Hits to show.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def search(words: tuple[str, ...], city: str, kind: str | None, limit: int, as_json: bool, **filters: Any) -> None:
+    """Search a city's papers, their texts, measures, motions, meetings, people and organisations."""
+    _prepare_for_operator()
+    from dreiklang.cli.searching import print_results
+    from dreiklang.search.values import KINDS_BY_CODE, SearchQuery
+
+    days = {name: filters[name].date() if filters[name] else None for name in ("since", "until")}
+    wanted = SearchQuery(
+        words=" ".join(words),
+        kind=KINDS_BY_CODE[kind] if kind else None,
+        body=filters["body"],
+        group=filters["group"],
+        **days,
+    )
+    print_results(city, wanted, many=limit, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dreiklang.cli.exchange import find_city
+from dreiklang.council import motion_reading
 from dreiklang.council.endpoint import Endpoint, EndpointError
 from dreiklang.council.harvest import Progress, Summary, harvest_endpoint, harvest_snapshot
 from dreiklang.council.intake import CHANGED, DELETED, NEW, open_source
@@ -50,6 +51,35 @@ def import_oparl(source: str, slug: str, name: str, asking: Asking) -> None:
     if summary.counts.numbers:
         _tell_database()
     _report(summary, time.monotonic() - began)
+    read_motions_of(city)
+
+
+def read_motions(slug: str) -> None:
+    """Read a city's imported motions, as far as they were not read as they are now."""
+    read_motions_of(find_city(slug))
+
+
+def read_motions_of(city: Municipality) -> None:
+    """Read and say what was new."""
+    began = time.monotonic()
+    summary = motion_reading.read_motions(city, operator_actor(city), timezone.now(), _told_motions())
+    if summary.new or summary.changed:
+        _tell_database()
+    read = f"read for the first time: {summary.new}, anew: {summary.changed}"
+    click.echo(f"Motions: {summary.motions}; {read}, in {time.monotonic() - began:.0f} s.")
+
+
+def _told_motions(pause: float = 2.0) -> Callable[[int, int], None]:
+    """Say how far the reading is, now and then."""
+    last = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= pause:
+            last = time.monotonic()
+            click.echo(f"  {done} of {of} motions read …", err=True)
+
+    return tell
 
 
 def _tell_database() -> None:

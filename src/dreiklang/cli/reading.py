@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from dreiklang.cli.refusals import DOES_NOT_ADD_UP, REFUSED, language_option
+from dreiklang.documents import ToolError
+from dreiklang.documents.recognition import recognise, recogniser_version
 from dreiklang.papers import (
     Figure,
     PaperReading,
+    PaperText,
     PaperType,
     Reading,
     UnreadablePaperError,
@@ -27,9 +30,12 @@ from dreiklang.wording.labels import label
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Write everything read, with words and places, as JSON.")
 @click.option("--type", "kind", type=click.Choice([kind.value for kind in PaperType]), help="What the papers are.")
+@click.option("--ocr", is_flag=True, help="Have the text of scans recognised first, with ocrmypdf.")
 @language_option
 @click.pass_context
-def read(context: click.Context, files: tuple[Path, ...], as_json: bool, kind: str | None, lang: str) -> None:
+def read(
+    context: click.Context, files: tuple[Path, ...], *, as_json: bool, kind: str | None, ocr: bool, lang: str
+) -> None:
     """Read council papers: PDF with text, DOCX, ODT, HTML, Markdown or plain text.
 
     Exit codes: 0 everything was read, 1 something stayed unread or does not add up, 3 a file is refused.
@@ -37,10 +43,11 @@ def read(context: click.Context, files: tuple[Path, ...], as_json: bool, kind: s
     readings, refused = [], False
     for file in files:
         try:
-            readings.append(read_paper(read_file(file.read_bytes(), file.name), PaperType(kind) if kind else None))
-        except UnreadablePaperError as error:
+            readings.append(read_paper(_text(file, ocr), PaperType(kind) if kind else None))
+        except (UnreadablePaperError, ToolError) as error:
             refused = True
-            click.echo(f"{error.place}: {say(error.reason, lang)} {say(error.remedy, lang)}", err=True)
+            place = file.name if isinstance(error, ToolError) else error.place
+            click.echo(f"{place}: {say(error.reason, lang)} {say(_remedy(error, ocr), lang)}", err=True)
         except OSError as error:
             refused = True
             click.echo(f"{file}: {error.strerror}", err=True)
@@ -50,6 +57,25 @@ def read(context: click.Context, files: tuple[Path, ...], as_json: bool, kind: s
         click.echo("\n\n".join("\n".join(_summary(reading, lang)) for reading in readings))
     open_points = any(reading.unread or reading.doubts for reading in readings)
     context.exit(REFUSED if refused else DOES_NOT_ADD_UP if open_points else 0)
+
+
+def _text(file: Path, ocr: bool) -> PaperText:
+    """The file's text; that of a scan is recognised where that is wanted."""
+    data = file.read_bytes()
+    try:
+        return read_file(data, file.name)
+    except UnreadablePaperError as error:
+        if not (ocr and error.scan):
+            raise
+    return read_file(recognise(data).data, file.name)
+
+
+def _remedy(error: UnreadablePaperError | ToolError, ocr: bool) -> Message:
+    """What helps; for a scan the option that recognises it, where the program for that is there."""
+    scan = isinstance(error, UnreadablePaperError) and error.scan
+    if scan and not ocr and recogniser_version() is not None:
+        return message("Have its text recognised: give the option --ocr.")
+    return error.remedy
 
 
 def _summary(reading: PaperReading, lang: str) -> Iterator[str]:

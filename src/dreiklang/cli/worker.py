@@ -34,12 +34,14 @@ def work_until_stopped(parent: int | None) -> None:
         worker_id=get_random_string(32),
     )
     worker.configure_signals()
-    housekeeping = Housekeeping()
-    housekeeping.start()
+    threads = (Housekeeping(), Housekeeping.of_search())
+    for thread in threads:
+        thread.start()
     try:
         _work(worker)
     finally:
-        housekeeping.stop()
+        for thread in threads:
+            thread.stop()
 
 
 def _work(worker: Worker) -> None:

@@ -107,3 +107,11 @@ class NoUndoError(Refusal):
             message("This change cannot be taken back: the thing has been changed since, or is gone."),
             message("Change it by hand; the record shows what it was before."),
         )
+
+
+class FieldError(Refusal):
+    """A value is refused; `field` names it, so that a form can say so there, and a program knows the place."""
+
+    def __init__(self, field: str, reason: Message, remedy: Message) -> None:
+        super().__init__(reason, remedy)
+        self.field = field

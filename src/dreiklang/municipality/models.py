@@ -77,6 +77,7 @@ class User(AbstractUser):
     """A person who signs in. What they may do follows from their roles, never from Django's flags."""
 
     pseudonym = models.CharField(max_length=40, unique=True, default=new_pseudonym, editable=False)
+    language = models.CharField(max_length=2, default="de", help_text="Of mail to this person")
 
 
 class Assignment(models.Model):
@@ -190,3 +191,34 @@ class WebhookDelivery(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class MailState(models.TextChoices):
+    """How far a mail is."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutgoingMail(models.Model):
+    """A mail to a person about something in a municipality; `mail` queues and sends it."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="outgoing_mail")
+    user = models.ForeignKey(User, models.CASCADE, related_name="outgoing_mail")
+    key = models.CharField(max_length=200, help_text="The occasion, so that nobody gets it twice")
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    state = models.CharField(max_length=20, choices=MailState.choices, default=MailState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now, help_text="When to try, or try again")
+    error = models.CharField(max_length=200, blank=True, help_text="Why the last try failed")
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "user", "key"], name="mail_once_an_occasion"),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="mail_by_due")]

@@ -217,3 +217,8 @@ def erase_person(municipality: Municipality, actor: Actor, user: User) -> None:
     end_sessions(user)
     record(municipality, actor, "person_erased", _subject(user))
     user.delete()
+
+
+def prefer_language(user: User, language: str) -> None:
+    """Write to a person in this language from now on; their own choice, which no record names."""
+    User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)

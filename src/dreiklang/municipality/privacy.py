@@ -16,7 +16,15 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from dreiklang.municipality.models import ApiToken, Assignment, AuditEntry, DeliveryState, User, WebhookDelivery
+from dreiklang.municipality.models import (
+    ApiToken,
+    Assignment,
+    AuditEntry,
+    DeliveryState,
+    OutgoingMail,
+    User,
+    WebhookDelivery,
+)
 from dreiklang.wording import Message, message
 
 Tidy = Callable[[dt.datetime], int]
@@ -66,6 +74,10 @@ def _tokens(before: dt.datetime) -> int:
 def _deliveries(before: dt.datetime) -> int:
     done = WebhookDelivery.objects.exclude(state=DeliveryState.WAITING)
     return done.filter(created_at__lt=before).delete()[0]
+
+
+def _mail(before: dt.datetime) -> int:
+    return OutgoingMail.objects.filter(created_at__lt=before).delete()[0]
 
 
 HOLDINGS = (
@@ -138,6 +150,41 @@ HOLDINGS = (
         ending=message("until the draft is discarded or the account ends"),
     ),
     Holding(
+        key="assessments",
+        name=message("Evaluations"),
+        data=message("Who rated a request or measure with how many points and why; pseudonym, time"),
+        purpose=message("Showing where people judge differently, and accounting for the agreed result"),
+        basis=DUTY,
+        tables=("assessment.Assessment", "assessment.Evaluation", "assessment.CatalogueVersion"),
+        days=None,
+        ending=message("for good; when the account ends, nothing leads from the pseudonym to the person any more"),
+    ),
+    Holding(
+        key="requests",
+        name=message("Authors of requests"),
+        data=message("Account that began a request; pseudonyms of who moved it; what the text and the files say"),
+        purpose=message("Showing a draft to whom it belongs, and telling its author of changes"),
+        basis=DUTY,
+        tables=(
+            "portfolio.Request",
+            "portfolio.RequestMove",
+            "portfolio.RequestAttachment",
+            "portfolio.AttachmentContent",
+        ),
+        days=None,
+        ending=message("until the request is deleted; who wrote it is forgotten when the account ends"),
+    ),
+    Holding(
+        key="request_views",
+        name=message("Saved views"),
+        data=message("Filters of the backlog that a person saved under a name"),
+        purpose=message("Finding one's own view again"),
+        basis=DUTY,
+        tables=("portfolio.SavedView",),
+        days=None,
+        ending=message("until the person deletes the view or the account ends"),
+    ),
+    Holding(
         key="deliveries",
         name=message("Deliveries to webhooks"),
         data=message("What was changed and when; no names and no pseudonyms"),
@@ -149,6 +196,27 @@ HOLDINGS = (
         tidy=_deliveries,
     ),
     Holding(
+        key="outgoing_mail",
+        name=message("Mail to people"),
+        data=message("Account, subject and text, when it was sent and whether that failed"),
+        purpose=message("Telling people of what concerns them, and showing them what could not be delivered"),
+        basis=DUTY,
+        tables=("municipality.OutgoingMail",),
+        days=30,
+        ending=message("after it was written"),
+        tidy=_mail,
+    ),
+    Holding(
+        key="saved_searches",
+        name=message("Kept searches"),
+        data=message("Account, name of the search, words and filters, whether mail is wanted"),
+        purpose=message("Finding a search again, and mail about new hits"),
+        basis=DUTY,
+        tables=("search.SavedSearch",),
+        days=None,
+        ending=message("until the person deletes the search or the account ends"),
+    ),
+    Holding(
         key="council_people",
         name=message("Members of the council and its committees"),
         data=message("What the city's council information system publishes: names, roles, memberships, contacts"),
@@ -157,6 +225,28 @@ HOLDINGS = (
         tables=("council.Person", "council.Membership"),
         days=None,
         ending=message("until the council information system deletes them; the next import takes that over"),
+    ),
+    Holding(
+        key="motion_readings",
+        name=message("What was read in motions"),
+        data=message("Movers as the papers name them (mostly groups, at times single people); names in quoted words"),
+        purpose=message("Following a motion to its result and summing what was asked for; signatures are not stored"),
+        basis=DUTY,
+        tables=("council.MotionReading", "council.ReadValue"),
+        days=None,
+        ending=message("until the council information system deletes them; the next import takes that over"),
+    ),
+    Holding(
+        key="corrections",
+        name=message("Corrections of readings"),
+        data=message("Pseudonym of who confirmed or corrected a value, when and for what reason"),
+        purpose=message("Accounting for every published figure; detecting misuse"),
+        basis=DUTY,
+        tables=("council.Correction",),
+        days=None,
+        ending=message(
+            "until withdrawn; when the account ends, nothing leads from the pseudonym to the person any more"
+        ),
     ),
     Holding(
         key="logs",
@@ -189,6 +279,7 @@ def about_person(user: User) -> Mapping[str, Any]:
             "first_name": user.first_name,
             "last_name": user.last_name,
             "email": user.email,
+            "language": user.language,
             "pseudonym": user.pseudonym,
             "made": user.date_joined,
             "last_sign_in": user.last_login,
@@ -198,6 +289,9 @@ def about_person(user: User) -> Mapping[str, Any]:
         "single_sign_on": list(SocialAccount.objects.filter(user=user).values("provider", "uid", "last_login")),
         "tokens": list(
             ApiToken.objects.filter(user=user).values("name", "scopes", "created_at", "expires_at", "last_used_on")
+        ),
+        "mail": list(
+            OutgoingMail.objects.filter(user=user).values("subject", "text", "state", "created_at", "sent_at")
         ),
         "record_of_changes": list(
             AuditEntry.objects.filter(actor=user.pseudonym)

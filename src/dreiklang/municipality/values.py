@@ -56,6 +56,15 @@ class Actor:
             return False
         return any(grant.allows(permission, organization) for grant in self.grants)
 
+    def organizations(self, permission: Permission) -> frozenset[int] | None:
+        """The organisations (by primary key) for which the permission is held; None if for the whole municipality."""
+        if self.scopes is not None and permission not in self.scopes:
+            return frozenset()
+        held = [grant for grant in self.grants if permission in MATRIX[grant.role]]
+        if any(grant.role not in OF_AN_ORGANIZATION for grant in held):
+            return None
+        return frozenset(grant.organization for grant in held if grant.organization is not None)
+
 
 VISITOR = Actor(pseudonym="", grants=frozenset({Grant(Role.VISITOR)}))
 SET_UP = "Einrichtung"

@@ -14,9 +14,9 @@ def place(request: HttpRequest) -> dict[str, Any]:
     """The municipality, the person, and what they may do there, by permission name."""
     found = getattr(request, "place", None)
     if found is None:
-        return {"version": __version__}
+        return {"program_version": __version__}
     return {
-        "version": __version__,
+        "program_version": __version__,
         "municipality": found.municipality,
         "actor": found.actor,
         "may": {permission.value: found.actor.may(permission) for permission in Permission},

@@ -48,12 +48,50 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
             Section("plausibility", _("Plausibility")),
         ),
     ),
-    (_("Measures"), (Section("measures", _("Measures")),)),
+    (
+        _("Requests"),
+        (
+            Section("requests", _("Backlog")),
+            Section("request_board", _("Board"), Permission.SEE_REQUESTS),
+            Section("request_flow", _("Flow"), Permission.SEE_REQUESTS),
+            Section("hearings", _("Hearings"), Permission.SEE_HEARINGS),
+            Section("new_request", _("Hand in a request"), Permission.HAND_IN_REQUESTS),
+        ),
+    ),
+    (
+        _("Measures"),
+        (
+            Section("measures", _("Measures")),
+            Section("responsibilities", _("Responsibilities")),
+            Section("dependencies", _("Dependencies")),
+            Section("evaluations", _("Evaluation"), Permission.SEE_PLANNING),
+            Section("ranking", _("Ranking"), Permission.SEE_PLANNING),
+            Section("sensitivity", _("Sensitivity"), Permission.SEE_PLANNING),
+            Section("value_and_cost", _("Value and cost"), Permission.SEE_PLANNING),
+            Section("pairwise", _("Pairwise comparison"), Permission.SEE_PLANNING),
+            Section("catalogues", _("Catalogues"), Permission.SEE_PLANNING),
+        ),
+    ),
     (
         _("Council"),
-        (Section("motions", _("Motions")), Section("papers", _("Papers")), Section("meetings", _("Meetings"))),
+        (
+            Section("motions", _("Motions")),
+            Section("budget_motions", _("Motions to the budget")),
+            Section("papers", _("Papers")),
+            Section("meetings", _("Meetings")),
+            Section("agenda_items", _("Decisions")),
+            Section("bodies", _("Organisations")),
+        ),
     ),
-    (_("Strategy and funding"), (Section("strategy", _("Strategy")),)),
+    (
+        _("Strategy and funding"),
+        (
+            Section("strategy", _("Strategy")),
+            Section("effect", _("Effect of the money")),
+            Section("indicators", _("Indicators")),
+            Section("funding", _("Funding")),
+        ),
+    ),
     (
         _("Administration"),
         (

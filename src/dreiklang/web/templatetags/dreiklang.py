@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,11 @@ from dreiklang.web.navigation import Navigation, navigation
 from dreiklang.wording.labels import label as label_of
 
 register = template.Library()
+TONES = {
+    **dict.fromkeys(("decided", "in_delivery", "done"), "mark-good"),
+    **dict.fromkeys(("returned", "deferred"), "mark-warn"),
+    "rejected": "mark-bad",
+}
 
 
 def language() -> str:
@@ -35,6 +41,18 @@ def city_navigation(context: template.Context) -> Navigation:
 def number(value: Decimal | int | None, decimals: int = 0) -> str:
     """1.234,56 or 1,234.56; a dash for nothing."""
     return "–" if value is None else wording.format_number(value, language(), decimals)
+
+
+@register.filter
+def fraction(value: Fraction | None, decimals: int) -> str:
+    """An exact fraction rounded for the reader."""
+    return "–" if value is None else number(round(Decimal(value.numerator) / value.denominator, decimals), decimals)
+
+
+@register.filter
+def places(value: float, decimals: int) -> str:
+    """A measured number, which is not exact, with so many decimals."""
+    return number(Decimal(f"{value:.{decimals}f}"), decimals)
 
 
 @register.filter
@@ -56,6 +74,15 @@ def signed(value: Decimal | None, quantity: str) -> str:
 def plain(value: Decimal) -> str:
     """An exact decimal as programs read it."""
     return str(value)
+
+
+@register.filter
+def exact(value: Decimal | None) -> str:
+    """A number with as many decimals as it has: 1.250.000 or 0,5; a dash for nothing."""
+    if value is None:
+        return "–"
+    decimals = max(-int(value.normalize().as_tuple().exponent), 0)
+    return f"{'−' if value < 0 else ''}{number(abs(value), decimals)}"
 
 
 @register.filter
@@ -86,6 +113,12 @@ def german(text: str) -> str:
 def label(code: str, group: str) -> str:
     """The word for a code."""
     return wording.say(label_of(group, code), language())
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The look of a request's state; its word says the same."""
+    return TONES.get(state, "")
 
 
 @register.filter
@@ -126,6 +159,12 @@ def pretty(value: Any) -> str:
 def decimal(text: str) -> Decimal:
     """An exact decimal that JSON carries as text."""
     return Decimal(text)
+
+
+@register.filter
+def address_of(file: Any) -> str:
+    """Where the city offers a file, as its source gave it; pages must not trust it."""
+    return str(file.facts.get("accessUrl") or file.facts.get("downloadUrl") or "")
 
 
 @register.filter

@@ -22,11 +22,15 @@ from dreiklang.municipality import people, queries
 from dreiklang.municipality import tokens as rules
 from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.isolation import EVERYBODY, within
+from dreiklang.municipality.mail import undelivered_mail
 from dreiklang.municipality.permissions import Permission
 from dreiklang.municipality.privacy import about_person
+from dreiklang.portfolio.request_queries import about_person as requests_of_person
+from dreiklang.search.saved import query_of, saved_searches_of
 from dreiklang.web.account_forms import TokenForm
 from dreiklang.web.place import Place, in_municipality, signed_in
 from dreiklang.web.refusals import refusal_words
+from dreiklang.web.search_addresses import results_address
 
 if TYPE_CHECKING:
     from dreiklang.municipality.models import User
@@ -41,6 +45,10 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "assignments": held,
         "cities": sorted({each.municipality for each in held}, key=lambda city: city.name),
+        "saved_searches": [
+            (each, results_address(each.municipality, query_of(each))) for each in saved_searches_of(request.user)
+        ],
+        "undelivered": undelivered_mail(request.user),
         "factors": set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True)),
     }
     return render(request, "web/account.html", context)
@@ -52,7 +60,14 @@ def account(request: HttpRequest) -> HttpResponse:
 def my_data(request: HttpRequest) -> HttpResponse:
     """All that is kept about the person who asks, as a file (Art. 15 and 20 GDPR)."""
     with within(EVERYBODY):
-        found = about_person(request.user)
+        found = {
+            **about_person(request.user),
+            **requests_of_person(request.user),
+            "saved_searches": [
+                {"municipality": each.municipality.slug, "name": each.name, "query": each.query, "notify": each.notify}
+                for each in saved_searches_of(request.user)
+            ],
+        }
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="meine-daten.json"'
     return response

@@ -1,4 +1,4 @@
-"""Motions, and the statement to the council."""
+"""The statement to the council."""
 
 from __future__ import annotations
 
@@ -16,13 +16,6 @@ from dreiklang.packages.queries import published_packages
 from dreiklang.web.exports import file_response
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import language
-
-
-@require_GET
-@in_municipality(Permission.SEE_PUBLISHED)
-def motions(request: HttpRequest, place: Place) -> HttpResponse:
-    """Every motion: who asks, what for, and the package that answers it."""
-    return render(request, "web/motions.html", {"section": "motions", "motions": queries.motions(place.municipality)})
 
 
 @require_GET

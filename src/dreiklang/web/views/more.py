@@ -1,4 +1,4 @@
-"""Strategy and funding, and plausibility."""
+"""Plausibility."""
 
 from __future__ import annotations
 
@@ -8,24 +8,7 @@ from django.views.decorators.http import require_GET
 
 from dreiklang.council.queries import findings, implied_costs, papers
 from dreiklang.municipality.permissions import Permission
-from dreiklang.resources.queries import funding_programmes
-from dreiklang.strategy.queries import outline, strategies
 from dreiklang.web.place import Place, in_municipality
-
-
-@require_GET
-@in_municipality(Permission.SEE_PUBLISHED)
-def strategy(request: HttpRequest, place: Place) -> HttpResponse:
-    """The city's strategies with their goals and fields, and its funding programmes."""
-    return render(
-        request,
-        "web/strategy.html",
-        {
-            "section": "strategy",
-            "strategies": [(each, outline(each)) for each in strategies(place.municipality)],
-            "programmes": funding_programmes(place.municipality),
-        },
-    )
 
 
 @require_GET

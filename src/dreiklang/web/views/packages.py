@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from dreiklang.council.export import FORMATS, export_package
@@ -29,6 +31,7 @@ from dreiklang.planning import Quantity, Resources
 from dreiklang.resources.queries import current_cycle
 from dreiklang.web import charts
 from dreiklang.web.exports import file_response
+from dreiklang.web.feeds import FeedLink
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.templatetags.dreiklang import language
 
@@ -105,6 +108,7 @@ def packages(request: HttpRequest, place: Place) -> HttpResponse:
             "chart_query": charts.query(wanted),
             **_difference(request, everything),
         }
+    context["feed"] = FeedLink(_("New packages and versions"), reverse("packages_feed", args=[city.slug]))
     return render(request, "web/packages.html", context)
 
 

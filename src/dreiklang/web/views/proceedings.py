@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from dreiklang.council import proceedings, queries
+from dreiklang.council.motion_pages import motion_of, named_by
 from dreiklang.municipality.permissions import Permission
-from dreiklang.web.council_forms import MeetingFilter, PaperFilter
+from dreiklang.web.council_forms import meeting_filter, paper_filter
+from dreiklang.web.feeds import feed_link
 from dreiklang.web.pages import page_of
 from dreiklang.web.place import Place, in_municipality
 
@@ -21,10 +25,14 @@ PAGE = 50
 def papers(request: HttpRequest, place: Place) -> HttpResponse:
     """All council papers, filtered by words, type and year."""
     city = place.municipality
-    form = PaperFilter(request.GET, types=proceedings.paper_types(city), years=proceedings.years_of_papers(city))
-    wanted = form.cleaned_data if form.is_valid() else {}
-    found = proceedings.papers_found(city, **{name: value for name, value in wanted.items() if value})
-    context = {"section": "papers", "form": form, **page_of(request, Paginator(found, PAGE))}
+    form = paper_filter(request.GET, city)
+    found = proceedings.papers_found(city, **form.wanted())
+    context = {
+        "section": "papers",
+        "form": form,
+        "feed": feed_link(request, place, "papers_feed", _("New papers")),
+        **page_of(request, Paginator(found, PAGE)),
+    }
     return render(request, "web/papers.html", context)
 
 
@@ -40,6 +48,8 @@ def paper(request: HttpRequest, place: Place, paper: str) -> HttpResponse:
         "paper": found,
         "lines": queries.lines_read(found),
         "motions": found.motions.all(),
+        "motion": motion_of(found),
+        "named_by": named_by(place.municipality, found),
         "consultations": proceedings.consultations_of(found),
         "files": proceedings.files_of(found.attachments),
     }
@@ -51,12 +61,15 @@ def paper(request: HttpRequest, place: Place, paper: str) -> HttpResponse:
 def meetings(request: HttpRequest, place: Place) -> HttpResponse:
     """All meetings, filtered by body and year."""
     city = place.municipality
-    form = MeetingFilter(
-        request.GET, organizations=proceedings.bodies_that_meet(city), years=proceedings.years_of_meetings(city)
-    )
-    wanted = form.cleaned_data if form.is_valid() else {}
-    found = proceedings.meetings(city, **{name: value for name, value in wanted.items() if value})
-    context = {"section": "meetings", "form": form, **page_of(request, Paginator(found, PAGE))}
+    form = meeting_filter(request.GET, city)
+    found = proceedings.meetings(city, **form.wanted())
+    context = {
+        "section": "meetings",
+        "form": form,
+        "feed": feed_link(request, place, "meetings_feed", _("New and changed meetings")),
+        "calendar": feed_link(request, place, "meetings_calendar", "").address,
+        **page_of(request, Paginator(found, PAGE)),
+    }
     return render(request, "web/meetings.html", context)
 
 
@@ -67,5 +80,10 @@ def meeting(request: HttpRequest, place: Place, meeting: int) -> HttpResponse:
     found = proceedings.meeting(place.municipality, meeting)
     if found is None:
         raise Http404
-    context = {"section": "meetings", "meeting": found, "files": proceedings.files_of(found.attachments)}
+    context = {
+        "section": "meetings",
+        "meeting": found,
+        "files": proceedings.files_of(found.attachments),
+        "calendar": found.start and reverse("meeting_calendar", args=[place.municipality.slug, found.pk]),
+    }
     return render(request, "web/meeting.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dreiklang.council.export import MEDIA_TYPES, ExportedFile
+from dreiklang.council.motion_pages import origin_of
 from dreiklang.council.queries import mentions_of
 from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
@@ -19,6 +20,8 @@ from dreiklang.municipality.queries import audit_entries, organizations
 from dreiklang.planning import Quantity
 from dreiklang.plausibility import check_portfolio
 from dreiklang.portfolio import queries, rules
+from dreiklang.portfolio.contributing import contributions_of
+from dreiklang.portfolio.request_queries import requests_behind
 from dreiklang.portfolio.uploads import keep_upload, kept_upload
 from dreiklang.web.exports import file_response
 from dreiklang.web.forms import MeasureFilter, UploadForm
@@ -73,11 +76,16 @@ def measure(request: HttpRequest, place: Place, measure: str) -> HttpResponse:
             "measure": found,
             "variants": list(found.variants.all()),
             "years": register.years if register else (),
+            "requests": requests_behind(place.municipality, place.actor, found),
             "mentions": mentions_of(found),
+            "origin": origin_of(found),
             "requires": [row for row in dependencies if row.kind == queries.DependencyKind.REQUIRES],
+            "supports": [row.other for row in dependencies if row.kind == queries.DependencyKind.SUPPORTS],
             "excludes": [row.other for row in dependencies if row.kind == queries.DependencyKind.EXCLUDES],
             "needed_by": [row.measure for row in found.dependants.all() if row.kind == queries.DependencyKind.REQUIRES],
             "named": queries.named_needs(found),
+            "contributions": contributions_of(found),
+            "may_link": place.actor.may(Permission.EDIT_STRATEGY),
             "may_edit": place.actor.may(Permission.EDIT_MEASURES, found.organization_id),
             "changed": place.actor.may(Permission.SEE_AUDIT)
             and audit_entries(place.municipality, kind="measure", key=found.key).exists(),
