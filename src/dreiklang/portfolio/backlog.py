@@ -236,6 +236,7 @@ def set_up_backlog(municipality: Municipality, actor: Actor, *, contact: str, sh
     record(municipality, actor, "backlog_set_up", subject, before=before, after=after)
 
 
+@transaction.atomic
 def save_view(municipality: Municipality, actor: Actor, name: str, wanted: Wanted) -> None:
     """Keep a filter under a name, for this person; the same name again replaces it. No business of the record's."""
     authorise(actor, municipality, Permission.SEE_REQUESTS)
@@ -249,6 +250,7 @@ def save_view(municipality: Municipality, actor: Actor, name: str, wanted: Wante
     )
 
 
+@transaction.atomic
 def delete_view(municipality: Municipality, actor: Actor, pk: int) -> None:
     """Forget a view of one's own."""
     authorise(actor, municipality, Permission.SEE_REQUESTS)

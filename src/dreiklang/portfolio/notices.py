@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
+
 from dreiklang.municipality.mail import queue_mail
 from dreiklang.municipality.models import MailState, Municipality, OutgoingMail
 from dreiklang.municipality.permissions import Permission
@@ -47,6 +49,7 @@ def _lines(request: Request, move: RequestMove) -> list[Message | str]:
     return lines
 
 
+@transaction.atomic
 def send_again(municipality: Municipality, actor: Actor, pk: int, now: dt.datetime) -> bool:
     """Try a failed notice about a request once more; False if there is none such."""
     authorise(actor, municipality, Permission.HANDLE_REQUESTS)

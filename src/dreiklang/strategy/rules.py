@@ -147,6 +147,7 @@ def draft_version(municipality: Municipality, actor: Actor, strategy: Strategy) 
     return draft
 
 
+@transaction.atomic
 def claim_draft(municipality: Municipality, actor: Actor, strategy: int, seen: int) -> StrategyVersion:
     """The draft for one change: exactly one of two that saw the same revision gets it."""
     authorise(actor, municipality, Permission.EDIT_STRATEGY)
