@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from dreiklang.municipality.errors import NotAllowedError, OutdatedError
 from dreiklang.municipality.isolation import within
@@ -363,6 +363,21 @@ def test_hostile_files_are_refused(stuttgart: Any, actors: Any, name: str, data:
     with pytest.raises(errors.BadAttachmentError):
         attaching.add_attachment(stuttgart, actors["ida"], draft.number, name, data, now=NOW)
     assert not queries.attachments_of(draft)
+
+
+def test_a_damaged_archive_is_taken_or_refused_in_words(stuttgart: Any, actors: Any) -> None:
+    """Whatever byte of its directory is wrong; each is tried in a transaction of its own, as a request would be."""
+    draft, whole = drafted(stuttgart, actors["ida"]), _zip("[Content_Types].xml", "word/document.xml")
+    refused = 0
+    for place in range(4, len(whole)):
+        data = whole[:place] + b"\xff" + whole[place + 1 :]
+        try:
+            with transaction.atomic():
+                attaching.add_attachment(stuttgart, actors["ida"], draft.number, "a.docx", data, now=NOW)
+                transaction.set_rollback(True)
+        except errors.BadAttachmentError:
+            refused += 1
+    assert 0 < refused < len(whole) - 4
 
 
 def test_a_file_is_kept_as_it_is_under_a_name_that_harms_nobody(stuttgart: Any, actors: Any) -> None:

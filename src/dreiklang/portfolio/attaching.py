@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import re
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping
@@ -26,6 +27,8 @@ LARGEST = 10 * 1024 * 1024
 MOST = 10
 """Files of one request."""
 LONGEST_NAME = 120
+DAMAGED = (zipfile.BadZipFile, struct.error, OverflowError, OSError, RuntimeError, ValueError)
+"""What `zipfile` raises on an archive whose directory is damaged or of a kind that it does not know."""
 ODF = "application/vnd.oasis.opendocument"
 OOXML = "application/vnd.openxmlformats-officedocument"
 
@@ -61,7 +64,7 @@ def _names_in(data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except DAMAGED:
         return []
 
 
