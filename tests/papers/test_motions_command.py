@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dreiklang.cli.main import main
-from dreiklang.cli.motions import COLUMNS
+from dreiklang.papers.motion_flat import FLAT_COLUMNS
 from papers.small_papers import MINUTES, MOTION, STATEMENT
 
 SNAPSHOT = Path(os.environ.get("DREIKLANG_COUNCIL_SNAPSHOT", "no-snapshot"))
@@ -75,7 +75,7 @@ def test_the_table_has_a_row_for_each_motion_kind_and_year_in_the_order_of_numbe
     result = motions(city)
     assert result.exit_code == 0, result.output
     table = rows(city)
-    assert tuple(table[0]) == COLUMNS
+    assert tuple(table[0]) == FLAT_COLUMNS
     assert [row["reference"] for row in table] == ["MH/2025/9"] * 5 + ["MH/2025/10"] * 5
     assert table[1] == {
         "reference": "MH/2025/9",

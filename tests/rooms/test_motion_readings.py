@@ -16,13 +16,14 @@ from dreiklang.council.adopting import make_measure, proposal
 from dreiklang.council.corrections import Judgement, judge_value, seen_of, withdraw_correction
 from dreiklang.council.errors import AlreadyMeasureError, BadValueError, NothingReadError, UnknownValueError
 from dreiklang.council.models import Correction, MotionMeasure, MotionReading, ReadValue
-from dreiklang.council.motion_export import FLAT, export_table, flat_form
+from dreiklang.council.motion_export import export_table, flat_form
 from dreiklang.council.motion_pages import MotionPage, chain, motion_page, named_by, references_of, texts_of
 from dreiklang.council.motion_reading import read_motions
 from dreiklang.council.motion_table import Wanted, columns, rows_shown, sums_by, tables, total
 from dreiklang.municipality.errors import NotAllowedError, OutdatedError
 from dreiklang.municipality.models import AuditEntry
 from dreiklang.municipality.queries import operator_actor
+from dreiklang.papers.motion_flat import FLAT_COLUMNS
 from dreiklang.planning import Basis, Obligation, Resources, Triad
 from dreiklang.portfolio.adding import NewMeasure, add_measure
 from dreiklang.portfolio.errors import UnknownOrganizationError
@@ -300,7 +301,7 @@ def _copies(reading: MotionReading, values: list[ReadValue]) -> list[ReadValue]:
 def test_the_flat_file_has_the_columns_of_the_command(read: Any) -> None:
     file = export_table(read, _table(read), Wanted(later=True), "csv", language="de", day=timezone.localdate())
     lines = file.data.decode().splitlines()
-    assert lines[0] == ",".join(FLAT)
+    assert lines[0] == ",".join(FLAT_COLUMNS)
     assert any(
         line.startswith("MH/2025/4712,Zwei Stellen für die Bahn,Mitte; Linden,6600,5410-660,")
         and ",posts,2026,2," in line

@@ -13,7 +13,7 @@ from dreiklang.api.access import Place, Section
 from dreiklang.api.shapes import Amount, Body, Day, Exact, Shape
 from dreiklang.api.standing import rounded
 from dreiklang.assessment import queries, rules
-from dreiklang.evaluation import Catalogue, Criterion, Group, Part, Weighting
+from dreiklang.evaluation import Catalogue, Criterion, Group
 from dreiklang.municipality.permissions import Permission
 
 section = Section("Standing")
@@ -103,15 +103,7 @@ def get_catalogue(place: Place, catalogue_key: CatalogueKey, catalogue_version: 
 def store_catalogue(place: Place, wanted: OwnCatalogue) -> CatalogueDetail:
     """Make a new version of the city's own utility analysis; earlier ones stay as they are."""
     criteria = tuple(Criterion(**each.model_dump()) for each in wanted.criteria)
-    group = Group(
-        key="N",
-        name="Nutzen",
-        name_en="Utility",
-        part=Part.UTILITY,
-        criteria=criteria,
-        weighting=Weighting.OWN,
-        weight_source=wanted.weight_source,
-    )
+    group = Group.of_ones_own(criteria, wanted.weight_source)
     made = Catalogue(
         key=queries.OWN,
         version="0",

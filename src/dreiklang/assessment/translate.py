@@ -13,10 +13,8 @@ from dreiklang.evaluation import (
     Criterion,
     DiscountRate,
     Group,
-    Part,
     PresentValue,
     SheetValue,
-    Weighting,
     YearlyAmount,
     catalogue_from_json,
     catalogue_to_json,
@@ -52,15 +50,7 @@ def register_catalogue(portfolio: Portfolio, title: str) -> Catalogue | None:
     criteria = tuple(
         Criterion(key=each.key, name=each.name[:200], weight=plain(weights[each.key])) for each in portfolio.criteria
     )
-    group = Group(
-        key="N",
-        name="Nutzen",
-        name_en="Utility",
-        part=Part.UTILITY,
-        criteria=criteria,
-        weighting=Weighting.OWN,
-        weight_source=title,
-    )
+    group = Group.of_ones_own(criteria, title)
     made = Catalogue(
         key=REGISTER,
         version="0",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,28 +15,9 @@ from dreiklang.cli.refusals import DOES_NOT_ADD_UP, REFUSED, language_option
 from dreiklang.papers.budget_motions import BudgetMotion, Cited, assemble_motion
 from dreiklang.papers.motion_cycles import read_cycle
 from dreiklang.papers.motion_files import Role
+from dreiklang.papers.motion_flat import flat_csv
 from dreiklang.papers.motion_money import plain_amount
 from dreiklang.wording import Message, message, say
-
-COLUMNS = (
-    "reference",
-    "title",
-    "movers",
-    "sub_budget",
-    "product_group",
-    "account",
-    "investment_measure",
-    "kind",
-    "year",
-    "amount",
-    "source",
-    "recommendation",
-    "result",
-    "in_favour",
-    "against",
-    "abstentions",
-    "level",
-)
 
 
 @click.command()
@@ -66,7 +45,8 @@ def motions(context: click.Context, folder: Path, cycle: str, out: Path, lang: s
     if not found:
         _complain(source.refused, lang)
         _refuse(message("There is no motion to the budget {cycle} in {folder}.", cycle=cycle, folder=str(folder)), lang)
-    _write(out, _csv(found))
+    rows = (row for motion in found for row in _rows(motion))
+    _write(out, flat_csv(rows).encode("utf-8", errors="replace"))
     _complain(source.refused, lang)
     _tell(found, source, lang)
     context.exit(DOES_NOT_ADD_UP if source.refused else 0)
@@ -107,15 +87,6 @@ def _natural(reference: str) -> list[tuple[int, str]]:
     """The order in which people count: 9 before 10."""
     parts = re.split(r"(\d+)", reference[:200])
     return [(int(part), "") if part.isascii() and part.isdigit() else (-1, part) for part in parts]
-
-
-def _csv(found: Iterable[BudgetMotion]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for motion in found:
-        writer.writerows(_rows(motion))
-    return text.getvalue().encode("utf-8", errors="replace")
 
 
 def _rows(motion: BudgetMotion) -> Iterator[tuple[str, ...]]:

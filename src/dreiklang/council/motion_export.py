@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
@@ -26,30 +24,11 @@ from dreiklang.documents import Cell, Column, Document, Table
 from dreiklang.municipality.models import Municipality
 from dreiklang.papers import Kind, Level
 from dreiklang.papers.findings import weakest
+from dreiklang.papers.motion_flat import flat_csv
 from dreiklang.papers.motion_money import plain_amount
 from dreiklang.wording import Message, format_number, message, say
 from dreiklang.wording.labels import label
 
-FLAT = (
-    "reference",
-    "title",
-    "movers",
-    "sub_budget",
-    "product_group",
-    "account",
-    "investment_measure",
-    "kind",
-    "year",
-    "amount",
-    "source",
-    "recommendation",
-    "result",
-    "in_favour",
-    "against",
-    "abstentions",
-    "level",
-)
-"""The columns of the flat form, which `dreiklang motions` writes as well."""
 FORMS = ("xlsx", "csv")
 SUMS: tuple[tuple[str, Message, str], ...] = (
     ("group", message("Sums by mover"), ""),
@@ -77,12 +56,7 @@ def export_table(
 
 def flat_form(rows: Sequence[TableRow]) -> str:
     """One line for each motion, kind and year; one with neither where a motion has no figures."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(FLAT)
-    for row in rows:
-        writer.writerows(_flat(row))
-    return text.getvalue()
+    return flat_csv(line for row in rows for line in _flat(row))
 
 
 def _flat(row: TableRow) -> Iterator[list[str]]:

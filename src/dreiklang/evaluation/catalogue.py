@@ -87,6 +87,19 @@ class Group:
     weighting: Weighting = Weighting.EQUAL
     weight_source: str = ""
 
+    @classmethod
+    def of_ones_own(cls, criteria: tuple[Criterion, ...], weight_source: str) -> Group:
+        """The one group of a city's own utility analysis, with the weights that its criteria have."""
+        return cls(
+            key="N",
+            name="Nutzen",
+            name_en="Utility",
+            part=Part.UTILITY,
+            criteria=criteria,
+            weighting=Weighting.OWN,
+            weight_source=weight_source,
+        )
+
     def __post_init__(self) -> None:
         place = message("group {key}", key=self.key)
         if not self.criteria:

@@ -25,7 +25,7 @@ from dreiklang.portfolio.errors import (
     UnknownRequestError,
     ViewNameError,
 )
-from dreiklang.portfolio.handing_in import subject_of
+from dreiklang.portfolio.handing_in import claim, subject_of
 from dreiklang.portfolio.hearing_queries import hearing_refusal
 from dreiklang.portfolio.models import Backlog, Request, RequestMove, SavedView
 from dreiklang.portfolio.notices import tell_author
@@ -135,7 +135,7 @@ def _missing_hearing(request: Request, step: Step) -> Refusal | None:
 def _take(request: Request, step: Step, into: Request | None, actor: Actor, now: dt.datetime) -> None:
     """Compare and set, with the trace, the entry in the record, and the mail to the author."""
     source, reason = request.state, step.reason.strip()[:LONGEST_REASON]
-    _claim(
+    claim(
         request,
         state=step.target.value,
         state_since=now,
@@ -167,17 +167,6 @@ def _take(request: Request, step: Step, into: Request | None, actor: Actor, now:
     )
 
 
-def _claim(request: Request, **values: object) -> None:
-    changed = Request.objects.filter(pk=request.pk, revision=request.revision).update(
-        revision=request.revision + 1, **values
-    )
-    if changed != 1:
-        raise OutdatedError
-    request.revision += 1
-    for name, value in values.items():
-        setattr(request, name, value)
-
-
 @transaction.atomic
 def reschedule_request(
     municipality: Municipality,
@@ -199,7 +188,7 @@ def reschedule_request(
         raise PastDateError(expected_on)
     before = request.expected_on
     if before != expected_on:
-        _claim(request, expected_on=expected_on)
+        claim(request, expected_on=expected_on)
         record(municipality, actor, "request_rescheduled", subject_of(request), before=before, after=expected_on)
     return request
 
@@ -214,7 +203,7 @@ def publish_requests(municipality: Municipality, actor: Actor, numbers: Collecti
         raise BulkRefusedError(missing)
     changed = [request for request in found.values() if request.published != published]
     for request in changed:
-        _claim(request, published=published)
+        claim(request, published=published)
         action = "request_published" if published else "request_unpublished"
         record(municipality, actor, action, subject_of(request))
     return len(changed)

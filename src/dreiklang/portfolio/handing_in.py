@@ -125,11 +125,11 @@ def save_draft(
         place = _place(municipality, actor, kept["organization"])
     # What was handed in before keeps its title in the lists until it is handed in again.
     title = request.title if request.handed_in_on else kept.get("title", "")[:LONGEST_TITLE]
-    _claim(request, typed=kept, organization=place, title=title, form=form)
+    claim(request, typed=kept, organization=place, title=title, form=form)
     return request
 
 
-def _claim(request: Request, **values: object) -> None:
+def claim(request: Request, **values: object) -> None:
     """Compare and set: of two people who change a request at once, the second is told."""
     changed = Request.objects.filter(pk=request.pk, revision=request.revision).update(
         revision=request.revision + 1, **values
@@ -168,7 +168,7 @@ def hand_in(municipality: Municipality, actor: Actor, number: int, *, seen: int,
 
 
 def _store_facts(request: Request, facts: RequestFacts, actor: Actor, now: dt.datetime) -> None:
-    _claim(
+    claim(
         request,
         state=State.RECEIVED.value,
         state_since=now,

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dreiklang.evaluation import SCALE, Catalogue, Criterion, Group, Part, Weighting
+from dreiklang.evaluation import SCALE, Catalogue, Criterion, Group, Weighting
 from dreiklang.web.evaluation_forms import HUNDRED, decimal_input
 from dreiklang.web.forms import AmountField
 from dreiklang.web.templatetags.dreiklang import number
@@ -158,15 +158,7 @@ class OwnCatalogueForm(forms.Form):
                 criteria.append(
                     Criterion(key=key, name=name, name_en=data[f"english_{row}"], weight=data[f"weight_{row}"])
                 )
-        group = Group(
-            key="N",
-            name="Nutzen",
-            name_en="Utility",
-            part=Part.UTILITY,
-            criteria=tuple(criteria),
-            weighting=Weighting.OWN,
-            weight_source=data["source"],
-        )
+        group = Group.of_ones_own(tuple(criteria), data["source"])
         return replace(
             template,
             name=data["name"],
