@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -92,6 +93,14 @@ def test_an_organisation_shows_its_people_with_role_and_time_meetings_and_papers
     assert page.index("Anna Acker") < page.index('id="frueher"') < page.index("Bert Baum")
     assert "Cora" not in page
     assert "sitzungen.ics?organization=umwelt-probe" in page
+
+
+def test_an_organisation_offers_only_feeds_and_calendars_that_are_there(visitor: Client, committee: Any) -> None:
+    for key, offered in (("umwelt-probe", 2), ("gruppe", 0)):
+        text = visitor.get(f"/konstanz/gremien/{key}/").content.decode()
+        links = re.findall(r'href="(/konstanz/\S+?\.(?:atom|ics)\?organization=[^"]+)"', text)
+        assert len(set(links)) == offered, key
+        assert all(visitor.get(link).status_code == 200 for link in links)
 
 
 def test_organisations_are_found_by_kind_and_words(visitor: Client, committee: Any) -> None:

@@ -46,21 +46,23 @@ def body(request: HttpRequest, place: Place, body: str) -> HttpResponse:
         raise Http404
     met = proceedings.meetings(city, organization=body)
     papers = proceedings.papers_found(city, organization=body)
-    query = f"?organization={body}"
+    query, meeting_count, paper_count = f"?organization={body}", met.count(), papers.count()
     context = {
         "section": "bodies",
         "body": found,
         "members": council_bodies.members_of(found, localdate()),
         "meetings": met[:SHOWN],
-        "meeting_count": met.count(),
+        "meeting_count": meeting_count,
         "papers": papers[:SHOWN],
-        "paper_count": papers.count(),
+        "paper_count": paper_count,
         "motions": council_bodies.motions_of(found),
         "measures": measures(city, organization=body)[:SHOWN],
-        "feed": FeedLink(_("Papers of this organisation"), reverse("papers_feed", args=[city.slug]) + query),
-        "calendar": reverse("meetings_calendar", args=[city.slug]) + query,
         "query": query,
     }
+    if paper_count:
+        context["feed"] = FeedLink(_("Papers of this organisation"), reverse("papers_feed", args=[city.slug]) + query)
+    if meeting_count:
+        context["calendar"] = reverse("meetings_calendar", args=[city.slug]) + query
     return render(request, "web/body.html", context)
 
 
