@@ -314,10 +314,10 @@ def test_where_second_factors_are_demanded_the_office_sets_one_up_first(browser:
 
 
 @override_settings(REQUIRE_SECOND_FACTOR=True)
-def test_where_second_factors_are_demanded_readers_and_requesters_need_none(browser: Client) -> None:
+def test_where_second_factors_are_demanded_readers_need_none_and_requesters_who_write_do(browser: Client) -> None:
     assert browser.get("/stuttgart/").status_code == 200
     sign_in(browser, "ida")
-    assert browser.get("/stuttgart/").status_code == 200
+    assert browser.get("/stuttgart/")["Location"] == "/konto/zweiter-faktor/"
 
 
 @override_settings(REQUIRE_SECOND_FACTOR=True)
@@ -336,9 +336,9 @@ def test_the_switch_is_one_or_nought(value: str, tmp_path: Any) -> None:
 def test_pages_about_the_own_account_are_for_who_is_signed_in(browser: Client) -> None:
     patterns = next(each for each in get_resolver().url_patterns if "dreiklang.web.urls" in str(each)).url_patterns
     found = [each for each in patterns if hasattr(each, "callback") and hasattr(each.callback, "signed_in")]
-    assert len(found) == 19
+    assert len(found) == 21
     for pattern in found:
-        parts = {"slug": "stuttgart", "pk": 1, "token": 1}
+        parts = {"slug": "stuttgart", "pk": 1, "token": 1, "saved_search": 1}
         address = reverse(pattern.name, kwargs={key: parts[key] for key in pattern.pattern.converters})
         answer = browser.get(address)
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/anmelden/"), pattern.name
