@@ -12,7 +12,15 @@ forms, and odd readings among all of them were looked at, without labels; so the
 The part called “fresh” is 48 further motions, drawn with the seed 20261 and labelled from their texts when the reader
 was done. Its first figures, before any fault of it was looked at: movers of motions 95.8 % precision (3 of 72 wrong,
 all marked certain), accounts 93.5 % precision at 96.7 % recall (2 of 31 wrong, marked certain), product groups 97.6 %
-recall, everything else 100 %. The faults were mended afterwards. Labels of the table follow from those of the papers:
+recall, everything else 100 %. The faults were mended afterwards.
+
+The part called “rest” is all other motions to a sub-budget, 163, in an order drawn with the seed 20262. They were
+labelled from their texts by people who had not seen the reader or what it reads, and whose labels were then brought to
+the conventions of the other parts where the two differed (movers as printed, several accounts joined, euros below a
+heading for posts). First figures after that, before any fault was mended: movers of motions 99.5 % precision (one of
+214 wrong, marked certain) at 99.5 % recall, sub-budgets 99.4 % recall, recommendations 99.4 % recall, rows of figures
+99.7 % precision at 99.3 % recall, everything else 100 %; of 779 certain rows of all motions five, of one motion, lacked
+a recommendation. That motion's rows are no longer certain. Labels of the table follow from those of the papers:
 the administration's figures, rows of one kind and year summed, else the motion's; “meant” is the kind of euros that
 stand below no word for it, or below one for posts; “filed_under” is the sub-budget in the city's type of the paper.
 """
@@ -21,6 +29,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -46,7 +55,7 @@ from dreiklang.papers import (
 )
 
 LABELS = Path(__file__).parent / "labels"
-HALVES = ("develop", "held-out", "fresh")
+HALVES = ("develop", "held-out", "fresh", "rest")
 CYCLE = "2026/2027"
 """The budget that the labelled motions are to."""
 
@@ -59,6 +68,12 @@ def labelled(figures: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for each in figures:
         if each["amount"] is not None:
             yield f"{each['kind']} {each['year']} {Decimal(each['amount']).normalize()}"
+
+
+def first_number(words: str) -> str:
+    """The number of “6600 Tiefbau” and of “3100 und 8800”."""
+    found = re.match(r"\d+", words)
+    return found[0] if found else ""
 
 
 def plain(label: str) -> list[str]:
@@ -78,8 +93,8 @@ def measure_motions(folder: Path, labels: list[dict[str, Any]], scores: Scores) 
             movers = [(name(each.value), each.level) for each in motion.movers]
             scores["motion: movers"].add(where, map(name, stated["movers"]), movers)
             budget = [(motion.sub_budget.value, motion.sub_budget.level)] if motion.sub_budget else []
-            wanted = plain(stated["sub_budget"].split(" ")[0])
-            scores["motion: sub-budget"].add(where, wanted, [(v.split(" ")[0].rstrip("-"), lv) for v, lv in budget])
+            wanted = plain(first_number(stated["sub_budget"]))
+            scores["motion: sub-budget"].add(where, wanted, [(first_number(words), level) for words, level in budget])
             scores["motion: figures"].add(where, labelled(stated["figures"]), map(figure, motion.figures))
         measure_statement(folder, label["statement"], scores)
         pages += 1
@@ -108,7 +123,8 @@ def measure_result(folder: Path, label: dict[str, Any], scores: Scores) -> None:
     result = read_result(result_words(folder, label["paper"]))
     found = [(f"{result.outcome} {result.majority}", result.level)] if result else []
     wanted = label["result"]
-    scores["result"].add(label["reference"], [f"{wanted['outcome']} {wanted['majority']}"], found)
+    expected = [f"{wanted['outcome']} {wanted['majority']}"] if wanted["outcome"] else []
+    scores["result"].add(label["reference"], expected, found)
 
 
 def measure_votes(folder: Path, labels: Mapping[str, list[dict[str, Any]]], scores: Scores) -> None:

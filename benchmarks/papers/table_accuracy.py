@@ -58,7 +58,8 @@ def expected_columns(label: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield "sub_budget", _plain(label["filed_under"] or label["motions"][0]["sub_budget"])
     for key in ONLY_ONCE:
         yield key, _plain(statement[key] or label["motions"][0].get(key, ""))
-    yield "result", [label["result"]["outcome"]]
+    outcome = label["result"]["outcome"] or ""
+    yield "result", _plain("other" if outcome == "noted" else outcome)
     yield "votes", _plain(" ".join(str(label["result"].get(key, "")) for key in COUNTS).strip())
     yield "kind, year, amount, source", list(expected_rows(label))
 

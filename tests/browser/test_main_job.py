@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,15 @@ def test_a_keyboard_alone_reaches_the_content_and_the_form(office: Page, city: C
     office.keyboard.type("Nur mit Tasten")
     office.keyboard.press("Enter")
     expect(office.get_by_text("Optimal (bewiesen)")).to_be_visible(timeout=30_000)
+
+
+def test_the_search_field_in_the_head_suggests_words_while_one_types(visitor: Page, city: City) -> None:
+    end = time.monotonic() + 120  # a new installation builds its index in the background
+    while "option" not in visitor.request.get(f"{city.address}/stuttgart/suche/vorschlaege/?q=Digitalis").text():
+        assert time.monotonic() < end, "the index was not built"
+        time.sleep(0.5)
+    visitor.goto(f"{city.address}/stuttgart/pakete/")
+    visitor.get_by_role("search").get_by_label("Suchen nach").press_sequentially("neue Digitalis")
+    expect(visitor.locator("#kopfsuche-vorschlaege option").first).to_have_attribute("value", lambda_text("neue Digital"))
+    visitor.keyboard.press("Enter")
+    visitor.wait_for_url("**/suche/?q=neue+Digitalis")

@@ -56,6 +56,11 @@ def test_the_administrations_figures_count_and_posts_that_only_the_motion_names_
     assert motion.level is Level.CERTAIN
 
 
+def test_a_statement_without_a_recommendation_may_hide_one() -> None:
+    motion = with_statement(STATEMENT.split("Die Verwaltung empfiehlt")[0])
+    assert (motion.recommendation, motion.level) == (None, Level.PROBABLE)
+
+
 def test_every_value_shows_words_document_and_place() -> None:
     motion = assemble_motion(PARTS)
     texts = {"motion": MOTION, "statement": STATEMENT}

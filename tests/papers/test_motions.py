@@ -30,6 +30,21 @@ def test_a_budget_office_reads_who_moves_what_for_which_year() -> None:
     ]
 
 
+def test_the_sub_budget_may_stand_on_the_line_of_its_heading() -> None:
+    beside = MOTION.replace("Teilhaushalt\n 215  4100", "Teilhaushalt 4100\n 215")
+    found = read_motion(PaperText(beside)).sub_budget
+    assert found is not None
+    assert (found.value, beside[found.place.start : found.place.end]) == ("4100", "4100")
+
+
+def test_a_councillor_and_the_list_behind_the_name_are_one_mover() -> None:
+    head = "Fraktionen von Mitte, Rand und Einzelstadträtin Ada Muster, Liste Lesen"
+    motion = read_motion(
+        PaperText(MOTION.replace("Mitte Gemeinderatsfraktion, Rathausplatz 1, 12345 Musterstadt", head))
+    )
+    assert [each.value for each in motion.movers] == ["Mitte", "Rand", "Einzelstadträtin Ada Muster"]
+
+
 def test_every_figure_shows_the_words_and_the_place_it_was_read_from() -> None:
     for figure in read_motion(PaperText(MOTION)).figures:
         assert MOTION[figure.place.start : figure.place.end] == figure.words

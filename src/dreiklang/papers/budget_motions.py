@@ -72,7 +72,9 @@ def _level(parts: MotionParts, motion: BudgetMotion) -> Level:
         return Level.UNREAD
     once = (motion.sub_budget, motion.product_group, motion.account, motion.investment_measure)
     levels = [each.level for each in (*motion.movers, *once, motion.recommendation, motion.result) if each is not None]
-    return weakest(*levels, parts.level, Level.PROBABLE if motion.unread else Level.CERTAIN)
+    # A statement always ends in some recommendation; where none was found, one may have been overlooked.
+    overlooked = bool(parts.statements) and motion.recommendation is None
+    return weakest(*levels, parts.level, Level.PROBABLE if motion.unread or overlooked else Level.CERTAIN)
 
 
 def _cited(paper: PaperText, reading: Reading[Value] | None, level: Level = Level.CERTAIN) -> Cited[Value] | None:

@@ -15,4 +15,3 @@ class Dialect:
 
     placeholders: frozenset[str] = frozenset()
     measure_codes: tuple[str, ...] = ()
-    own_lists: frozenset[str] = frozenset()

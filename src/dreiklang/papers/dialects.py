@@ -19,12 +19,6 @@ def placeholders() -> frozenset[str]:
 
 
 @cache
-def own_lists() -> frozenset[str]:
-    """Lists of a single member, in any city known."""
-    return frozenset().union(*(dialect.own_lists for dialect in _all()))
-
-
-@cache
 def measure_code() -> re.Pattern[str]:
     """A pattern that finds codes of measures, of any city known."""
     codes = "|".join(code for dialect in _all() for code in dialect.measure_codes)

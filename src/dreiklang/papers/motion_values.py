@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dreiklang.papers.dialects import measure_code, own_lists
+from dreiklang.papers.dialects import measure_code
 from dreiklang.papers.figures import Figure
 from dreiklang.papers.findings import Level, Reading
 from dreiklang.papers.paper_text import Line, PaperText
@@ -58,6 +58,8 @@ ADDRESS = re.compile(
     r",?\s*\b(?:[A-ZÄÖÜ][\wäöüß.-]{2,40}(?:straße|str\.|platz|weg|allee|gasse)"
     r"|(?:Am|An|Auf|Beim|Im|In|Unter|Zum|Zur)(?: de[rnm])? [A-ZÄÖÜ][\wäöüß.-]{2,40})\s*\d.*$"
 )
+PERSON_AND_LIST = re.compile(r"\b(Einzelstadtr(?:at|ätin) [^,;]{3,60}),[^,;]{2,40}$")
+"""A councillor without a group, and the list that this person was elected on: one mover."""
 BETWEEN = re.compile(r"\s*,\s*|\s+und\s+(?:der\s+)?|\s+sowie\s+|\s*;\s*")
 
 
@@ -65,10 +67,10 @@ def movers_in(paper: PaperText, line: Line) -> Iterator[Reading[str]]:
     """The groups and people that a line of a letter's head names."""
     words = ADDRESS.sub("", line.plain)
     words = re.sub(r"\([^()]{0,60}\)", "", words)
-    words = GROUP_WORDS.sub(" ", words)
+    words = GROUP_WORDS.sub(" ", PERSON_AND_LIST.sub(r"\1", words))
     for part in BETWEEN.split(words):
         name = part.strip(" -–:,")
-        if name and name not in own_lists():
+        if name:
             yield _named(paper, line, name)
 
 

@@ -37,7 +37,9 @@ ADDRESSED = re.compile(r"(?:An |Herrn? |Frau ).*|\d{5} .*|\d\d\.\d\d\.\d{4}|Antr
 
 @dataclass(frozen=True)
 class _Section:
-    name: str
+    """The lines below a heading of the form, and the heading's own, in which something may be filled in too."""
+
+    heading: Line | None
     lines: tuple[Line, ...]
 
 
@@ -61,7 +63,8 @@ def _sections(paper: PaperText) -> dict[str, _Section]:
     sections: dict[str, _Section] = {}
     for name, lines in found:
         if name not in sections:
-            sections[name] = _Section(name, tuple(lines if name == "head" else lines[1:]))
+            heading = None if name == "head" else lines[0]
+            sections[name] = _Section(heading, tuple(lines if heading is None else lines[1:]))
     return sections
 
 
@@ -69,12 +72,13 @@ def _form(paper: PaperText, sections: dict[str, _Section]) -> Motion:
     head = sections["head"].lines
     number, unread = _number(paper, head)
     page, sub_budget = _page_and_sub_budget(paper, _lines(sections, "page"))
+    heading = sections["page"].heading if "page" in sections else None
     return Motion(
         number=number,
         title=_title(paper, head, number),
         movers=tuple(_movers(paper, head)),
         signed_by=tuple(_signatures(paper, _lines(sections, "signed"))),
-        sub_budget=sub_budget,
+        sub_budget=sub_budget or _beside(paper, heading),
         page=page,
         product_group=_filled(paper, _lines(sections, "product_group")),
         investment_measure=_filled(paper, _lines(sections, "investment")),
@@ -157,6 +161,14 @@ def _page_and_sub_budget(paper: PaperText, lines: Sequence[Line]) -> tuple[Readi
             elif page is None and re.search(r"\d", words):
                 page = reading
     return page, sub_budget
+
+
+def _beside(paper: PaperText, heading: Line | None) -> Reading[str] | None:
+    """The sub-budget that stands on the line of its heading instead of below it."""
+    found = re.search(r"\bTeilhaushalt\s+(\d{4,5})\s*$", heading.text) if heading else None
+    if heading is None or found is None:
+        return None
+    return paper.reading(found[1], heading.start + found.start(1), heading.start + found.end(1))
 
 
 def _filled(paper: PaperText, lines: Sequence[Line]) -> Reading[str] | None:

@@ -17,5 +17,4 @@ DIALECT = Dialect(
         }
     ),
     measure_codes=(r"HHSM?\d?[ _-]{1,2}(?:GR|V|PB|VW)[ ]?\d{1,3}",),
-    own_lists=frozenset({"FÜR Karlsruhe"}),
 )
