@@ -60,6 +60,7 @@ TABLE: dict[str, Row] = {
     "reschedule_request": Row(P.HANDLE_REQUESTS, "POST", "requests/{ours}/expected-date", 422),
     "publish_requests": Row(P.HANDLE_REQUESTS, "POST", "request-publications", 422),
     "make_measure_of_request": Row(P.HANDLE_REQUESTS, "POST", "requests/{ours}/measure", 422),
+    "take_up_measures": Row(P.HANDLE_REQUESTS, "POST", "backlog-intake", 422),
     "get_request_board": Row(P.SEE_REQUESTS, "GET", "request-board"),
     "get_request_flow": Row(P.SEE_REQUESTS, "GET", "request-flow"),
     "get_backlog": Row(P.HANDLE_REQUESTS, "GET", "backlog"),

@@ -163,6 +163,8 @@ def test_the_search_field_in_the_head_suggests_words_while_one_types(visitor: Pa
         time.sleep(0.5)
     visitor.goto(f"{city.address}/stuttgart/pakete/")
     visitor.get_by_role("search").get_by_label("Suchen nach").press_sequentially("neue Digitalis")
-    expect(visitor.locator("#kopfsuche-vorschlaege option").first).to_have_attribute("value", lambda_text("neue Digital"))
+    expect(visitor.locator("#kopfsuche-vorschlaege option").first).to_have_attribute(
+        "value", lambda_text("neue Digital")
+    )
     visitor.keyboard.press("Enter")
     visitor.wait_for_url("**/suche/?q=neue+Digitalis")

@@ -11,6 +11,7 @@ from dreiklang.municipality.errors import NotAllowedError, OutdatedError, Refusa
 from dreiklang.municipality.models import AuditEntry
 from dreiklang.planning import InvalidValueError
 from dreiklang.portfolio.errors import HearingClosedError, UnknownMeasureError
+from dreiklang.portfolio.facts import Answer, Concern, RequestFacts
 from dreiklang.portfolio.hearing_queries import deadline, hearing_refusal, hearings
 from dreiklang.portfolio.hearing_values import (
     LEGAL_BASES,
@@ -29,6 +30,7 @@ from dreiklang.portfolio.hearings import (
     waive_hearing,
 )
 from dreiklang.portfolio.models import Hearing, Request
+from dreiklang.portfolio.request_rows import write_facts
 from dreiklang.portfolio.states import State
 
 TODAY = dt.date(2026, 3, 2)
@@ -42,16 +44,24 @@ REFUSED = Opinion(result=HearingResult.REFUSED, words="Die Leistung einzelner wi
 
 @pytest.fixture
 def request_b1(stuttgart: Any) -> Request:
-    """A planned request that touches the staff council and data protection."""
-    return Request.objects.create(
+    """A planned request that touches the staff council and the climate, stored as handing in stores it."""
+    request = Request(
         municipality=stuttgart,
         number=1,
         organization=stuttgart.organizations.get(key="statistik"),
         title="Zeiterfassung",
         state=State.PLANNED,
         state_since=NOW,
-        concerns={"staff_council": {"answer": "yes", "words": ""}, "climate": {"answer": "yes", "words": ""}},
+        handed_in_on=TODAY,
     )
+    touched = {name: Concern(Answer.YES) for name in ("staff_council", "climate")}
+    request.save()
+    write_facts(
+        request,
+        RequestFacts(organization="statistik", title="Zeiterfassung", better="x", better_for="y", concerns=touched),
+    )
+    request.save()
+    return request
 
 
 def heard(party: Party, result: HearingResult, required_for: State = State.DECIDED) -> HeardOf:
@@ -74,6 +84,12 @@ def test_a_concern_demands_its_hearing_before_the_decision() -> None:
 def test_only_an_open_or_refused_hearing_holds_back(result: str, holds_back: bool) -> None:
     known = [heard(Party.STAFF_COUNCIL, HearingResult(result))]
     assert bool(missing_hearings(State.DECIDED, ["staff_council"], known)) is holds_back
+
+
+@pytest.mark.parametrize("result", [HearingResult.OPEN, HearingResult.REFUSED])
+def test_a_hearing_for_a_later_state_does_not_stand_in_for_the_one_before_the_decision(result: HearingResult) -> None:
+    known = [heard(Party.STAFF_COUNCIL, result, State.DONE)]
+    assert missing_hearings(State.DECIDED, ["staff_council"], known) == (MissingHearing(Party.STAFF_COUNCIL, result),)
 
 
 def test_a_hearing_that_is_required_later_holds_nothing_back_before() -> None:

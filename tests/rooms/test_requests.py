@@ -17,6 +17,8 @@ from dreiklang.municipality.models import AuditEntry, OutgoingMail, User
 from dreiklang.municipality.queries import audit_breaks
 from dreiklang.portfolio import attaching, backlog, converting, errors, handing_in, notices
 from dreiklang.portfolio import request_queries as queries
+from dreiklang.portfolio.hearing_values import HearingResult
+from dreiklang.portfolio.hearings import NewHearing, Opinion, answer_hearing, open_hearing
 from dreiklang.portfolio.models import Measure, Request, RequestMove, SharedSummary
 from dreiklang.portfolio.queries import portfolio
 from dreiklang.portfolio.states import BACKLOG, ENDED, TRANSITIONS, WAY, State, next_states
@@ -217,7 +219,14 @@ def test_another_citys_office_finds_no_request(stuttgart: Any, actors: Any, kons
 
 
 def test_a_request_goes_its_way_and_every_step_is_kept(stuttgart: Any, actors: Any) -> None:
-    request = moved_to(stuttgart, actors["alma"], handed_in(stuttgart, actors["ida"]), State.DONE)
+    alma = actors["alma"]
+    request = moved_to(stuttgart, alma, handed_in(stuttgart, actors["ida"]), State.PLANNED)
+    with pytest.raises(errors.HearingMissingError):  # it touches data protection
+        moved(stuttgart, alma, request, State.DECIDED)
+    question = NewHearing(basis="dsgvo-35-2", question="Welche Daten?", due_on=TODAY, request=request.number)
+    hearing = open_hearing(stuttgart, alma, question, TODAY)
+    answer_hearing(stuttgart, alma, hearing.pk, Opinion(result=HearingResult.AGREED), seen=1, today=TODAY)
+    request = moved(stuttgart, alma, request, *WAY[WAY.index(State.DECIDED) :])
     steps = [move.target for move in queries.moves_of(request)]
     assert steps == [state.value for state in WAY]
 

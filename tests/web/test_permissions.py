@@ -112,6 +112,7 @@ TABLE: dict[str, tuple[Permission | None, str, dict[str, Any]]] = {
     "move_request": (HANDLE, "post", {"number": "ours"}),
     "reschedule_request": (HANDLE, "post", {"number": "ours"}),
     "convert_request": (HANDLE, "get", {"number": "ours"}),
+    "take_up_measures": (HANDLE, "get", {}),
     "measures": (SEE, "get", {}),
     "workbook": (SEE, "get", {}),
     "workbook_template": (SEE, "get", {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -319,7 +320,7 @@ def test_who_handles_requests_and_whether_they_are_shared_is_set_up(
 
 def test_flow_ages_and_lead_times_are_charts_with_tables(office: Client, actors: Any, stuttgart: Any) -> None:
     assert office.get(f"{ROOT}fluss/").status_code == 200, "also with nothing in it"
-    moved_to(stuttgart, actors["alma"], handed_in(stuttgart, actors["ida"]), State.DONE)
+    moved_to(stuttgart, actors["alma"], handed_in(stuttgart, actors["ida"], data_protection="no"), State.DONE)
     handed_in(stuttgart, actors["ida"])
     page = office.get(f"{ROOT}fluss/").content.decode()
     assert page.count("<figure") == 3
@@ -361,3 +362,23 @@ def test_lists_and_pages_take_as_many_queries_for_many_requests_as_for_few(actor
         moved(stuttgart, actors["alma"], request, State.SCREENED, State.DEFERRED)
     moved(stuttgart, actors["alma"], first, State.DEFERRED, State.SCREENED)
     assert [_queries(client, address) for client, address in pages] == before
+
+
+def test_the_office_takes_measures_of_the_register_up_and_sees_their_state(office: Client, stuttgart: Any) -> None:
+    assert "Maßnahmen außerhalb der Bedarfsliste" in office.get(ROOT).content.decode()
+    page = office.get(f"{ROOT}massnahmen/", {"massnahme": "M003"}).content.decode()
+    assert re.search(r'value="M003"[^>]* checked', page)
+    nothing = office.post(f"{ROOT}massnahmen/", {"state": "decided"})
+    assert nothing.status_code == 422
+    assert "Es wurde keine Maßnahme gewählt." in nothing.content.decode()
+    done = office.post(f"{ROOT}massnahmen/", {"state": "decided", "chosen": ["M003", "M004"]}, follow=True)
+    assert "2 Maßnahmen stehen jetzt in der Bedarfsliste." in done.content.decode()
+    assert "In der Bedarfsliste" in office.get("/stuttgart/massnahmen/M003/").content.decode()
+
+
+def test_a_requests_page_says_who_must_still_be_heard(office: Client, stuttgart: Any, actors: Any) -> None:
+    request = handed_in(stuttgart, actors["ida"])
+    page = office.get(at(request)).content.decode()
+    assert "ist vor dem Beschluss anzuhören, noch nicht eingeleitet" in page
+    form = office.get("/stuttgart/anhoerungen/neu/", {"bedarf": request.key, "wen": "data_protection"})
+    assert re.search(r'value="dsgvo-35-2" selected', form.content.decode())

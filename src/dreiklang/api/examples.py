@@ -340,6 +340,7 @@ BODIES: dict[str, Any] = {
         "reduced": {"name": "reduziert", "of_cost": "0.5", "of_value": "0.4", "loss": "Das Archiv fehlt."},
         "revision": 7,
     },
+    "take_up_measures": {"measures": ["M001", "M002"], "state": "decided"},
     "set_up_backlog": {"contact": "Geschäftsstelle Digitalisierung", "shares_requests": True},
     "save_request_view": {"name": "Was liegt", "state": "open", "order": "waiting"},
     "change_measure": {"name": "Online-Termine in allen Ämtern", "reason": "Beschluss des Lenkungskreises"},

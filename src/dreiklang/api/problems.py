@@ -33,6 +33,7 @@ from dreiklang.municipality.errors import (
 from dreiklang.planning import InvalidValueError
 from dreiklang.portfolio.errors import (
     BadAttachmentError,
+    BadIntakeStateError,
     BadMergeError,
     BulkRefusedError,
     ContributionError,
@@ -248,6 +249,7 @@ STATUS_OF: Mapping[type[Exception], Kind] = {
     BadAttachmentError: Kind.INVALID,
     ReasonNeededError: Kind.INVALID,
     BadMergeError: Kind.INVALID,
+    BadIntakeStateError: Kind.INVALID,
     PastDateError: Kind.INVALID,
     UnknownOrganizationError: Kind.INVALID,
     UnknownSubjectError: Kind.INVALID,

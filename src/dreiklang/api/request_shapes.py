@@ -21,7 +21,7 @@ from dreiklang.api.shapes import (
     TriadShares,
     Whole,
 )
-from dreiklang.portfolio import backlog
+from dreiklang.portfolio import backlog, taking_up
 from dreiklang.portfolio.facts import Answer
 from dreiklang.portfolio.states import State
 
@@ -185,6 +185,15 @@ class WantedMeasure(Body):
     variant_name: Annotated[str, Field(min_length=1, max_length=200)]
     reduced: ReducedVariant | None = None
     revision: Revision
+
+
+class WantedIntake(Body):
+    """Measures of the register (their keys) that are to stand in the backlog from now on, and in which state."""
+
+    measures: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=60)]], Field(min_length=1, max_length=taking_up.MOST_AT_ONCE)
+    ]
+    state: State
 
 
 class MeasureMade(Shape):

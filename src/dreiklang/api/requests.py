@@ -33,6 +33,7 @@ from dreiklang.api.request_shapes import (
     SimilarThing,
     UnsentNotice,
     WantedDate,
+    WantedIntake,
     WantedMeasure,
     WantedMove,
     WantedMoves,
@@ -42,7 +43,7 @@ from dreiklang.api.request_shapes import (
 )
 from dreiklang.api.shapes import LARGEST_NUMBER, Obligation, OrganizationRef, TriadShares
 from dreiklang.municipality.permissions import Permission
-from dreiklang.portfolio import backlog, converting, likeness, notices
+from dreiklang.portfolio import backlog, converting, likeness, notices, taking_up
 from dreiklang.portfolio import request_queries as queries
 from dreiklang.portfolio.flow import flow
 from dreiklang.portfolio.next_steps import next_step
@@ -160,6 +161,15 @@ def make_measure_of_request(place: Place, number: Number, wanted: WantedMeasure)
     )
     place.located("measures", measure.key)
     return MeasureMade(measure=measure.key)
+
+
+@section.post("/backlog-intake", Permission.HANDLE_REQUESTS, Changed, status=200)
+def take_up_measures(place: Place, wanted: WantedIntake) -> Changed:
+    """Let measures that came with a workbook or were added by hand stand in the backlog, all or none of them."""
+    made = taking_up.take_up_measures(
+        place.municipality, place.actor, wanted.measures, wanted.state, now=timezone.now()
+    )
+    return Changed(changed=len(made))
 
 
 @section.get("/request-board", Permission.SEE_REQUESTS, list[BoardColumn])

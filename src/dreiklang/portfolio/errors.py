@@ -217,6 +217,43 @@ class HearingClosedError(Refusal):
         )
 
 
+class NoMeasureChosenError(Refusal):
+    """Nothing to take up."""
+
+    def __init__(self) -> None:
+        super().__init__(message("No measure was chosen."), message("Tick at least one measure."))
+
+
+class BadIntakeStateError(Refusal):
+    """A measure enters the backlog where it has been planned at least."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(
+            message("No measure enters the backlog as “{state}”.", state=label("request_state", state)),
+            message("Choose planned, decided, in delivery or done."),
+        )
+
+
+class InBacklogError(Refusal):
+    """A measure that a request carries already."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            message("The measure {key} stands in the backlog already.", key=key),
+            message("Move the request that is named on the measure's page."),
+        )
+
+
+class IntakeRefusedError(Refusal):
+    """One of several measures cannot be taken up, so none was."""
+
+    def __init__(self, key: str, cause: Refusal) -> None:
+        super().__init__(
+            message("Nothing was taken up, because of {key}: {why}", key=key, why=cause.reason), cause.remedy
+        )
+        self.key = key
+
+
 class HearingMissingError(Refusal):
     """A state is not reached before somebody has been heard."""
 

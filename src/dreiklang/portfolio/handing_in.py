@@ -45,7 +45,7 @@ def begin_request(
     kept = _kept(typed)
     request = Request.objects.create(
         municipality=municipality,
-        number=_next_number(municipality),
+        number=next_number(municipality),
         organization=place,
         author_id=actor.user_id,
         state_since=now,
@@ -56,8 +56,8 @@ def begin_request(
     return request
 
 
-def _next_number(municipality: Municipality) -> int:
-    """The counter's row stays locked until the transaction ends, so that no two requests get one number."""
+def next_number(municipality: Municipality) -> int:
+    """The number of the next request. The counter's row stays locked until the transaction ends: no two get one."""
     Backlog.objects.get_or_create(municipality=municipality)
     Backlog.objects.filter(municipality=municipality).update(last_number=F("last_number") + 1)
     return Backlog.objects.values_list("last_number", flat=True).get(municipality=municipality)

@@ -23,6 +23,7 @@ from dreiklang.portfolio.hearing_values import (
     missing_hearings,
 )
 from dreiklang.portfolio.models import Hearing, Measure, Request
+from dreiklang.portfolio.request_rows import concerns_of
 from dreiklang.portfolio.states import WAY, State
 from dreiklang.wording.labels import label
 
@@ -104,9 +105,7 @@ def missing_for(request: Request, target: State) -> tuple[MissingHearing, ...]:
         HeardOf(party=Party(row.party), required_for=State(row.required_for), result=HearingResult(row.result))
         for row in hearings_of(request=request)
     ]
-    concerns = [
-        name for name, told in request.concerns.items() if isinstance(told, dict) and told.get("answer") == Answer.YES
-    ]
+    concerns = [name for name, concern in concerns_of(request).items() if concern.answer is Answer.YES]
     return missing_hearings(target, concerns, known)
 
 

@@ -139,7 +139,8 @@ class MissingHearing:
 def missing_hearings(target: State, concerns: Iterable[str], hearings: Iterable[HeardOf]) -> tuple[MissingHearing, ...]:
     """What must still be heard before something may enter the state `target`.
 
-    `concerns` are those that were answered with yes. States off the way (returned, rejected …) need no hearing.
+    `concerns` are those that were answered with yes: whom they touch must have been heard before the decision, also
+    if the hearing was opened for a later state. States off the way (returned, rejected …) need no hearing.
     """
     if target not in WAY:
         return ()
@@ -147,9 +148,10 @@ def missing_hearings(target: State, concerns: Iterable[str], hearings: Iterable[
     due = [each for each in known if _comes_before(each.required_for, target) and each.result not in CONCLUDED]
     missing = {MissingHearing(each.party, each.result) for each in due}
     if _comes_before(REQUIRED_FOR, target):
-        heard = {each.party for each in known}
         demanded = {DEMANDED[name] for name in concerns if name in DEMANDED}
-        missing |= {MissingHearing(party, None) for party in demanded - heard}
+        concluded = {each.party for each in known if each.result in CONCLUDED}
+        named = {each.party: each.result for each in known if each.result not in CONCLUDED}
+        missing |= {MissingHearing(party, named.get(party)) for party in demanded - concluded}
     order = tuple(Party)
     return tuple(sorted(missing, key=lambda each: (order.index(each.party), each.result or "")))
 

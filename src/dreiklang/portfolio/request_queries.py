@@ -141,7 +141,9 @@ def board(municipality: Municipality, actor: Actor) -> list[Column]:
 
 def requests_behind(municipality: Municipality, actor: Actor, measure: Measure) -> list[Request]:
     """The requests that a measure was made of, as far as the person may know of them."""
-    return list(visible(municipality, actor).filter(measure=measure).order_by("number").only("number", "title"))
+    return list(
+        visible(municipality, actor).filter(measure=measure).order_by("number").only("number", "title", "state")
+    )
 
 
 def moves_of(request: Request) -> QuerySet[RequestMove]:

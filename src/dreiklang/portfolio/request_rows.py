@@ -24,8 +24,13 @@ def facts_of(request: Request) -> RequestFacts:
             Need(year=row.year, material=row.material, investment=row.investment, posts=row.posts)
             for row in request.needs.all()
         ),
-        concerns={name: Concern(Answer(answer), words) for name, (answer, words) in request.concerns.items()},
+        concerns=concerns_of(request),
     )
+
+
+def concerns_of(request: Request) -> dict[str, Concern]:
+    """What a request touches, as it was handed in."""
+    return {name: Concern(Answer(answer), words) for name, (answer, words) in request.concerns.items()}
 
 
 def typed_from(request: Request) -> dict[str, str]:

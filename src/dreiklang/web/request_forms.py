@@ -15,6 +15,7 @@ from dreiklang.portfolio.backlog import LONGEST_REASON, LONGEST_VIEW_NAME
 from dreiklang.portfolio.facts import CONCERNS, LONGEST_TEXT, LONGEST_TITLE
 from dreiklang.portfolio.request_queries import OPEN, ORDERS, Wanted
 from dreiklang.portfolio.states import BACKLOG, State, next_states
+from dreiklang.portfolio.taking_up import STATES
 from dreiklang.portfolio.typed import AMOUNTS, BY_YEAR, FieldFault
 from dreiklang.web.conflicts import beside
 from dreiklang.web.templatetags.dreiklang import say
@@ -311,6 +312,16 @@ class BacklogForm(forms.Form):
     shares_requests = forms.BooleanField(
         label=_("Other municipalities may read titles, aims and states of our requests and measures"), required=False
     )
+
+
+class IntakeForm(forms.Form):
+    """Where measures stand that are taken up into the backlog."""
+
+    state = forms.ChoiceField(label=_("They stand at"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [(state.value, say(label_of("request_state", state))) for state in STATES]
 
 
 class ConvertForm(forms.Form):

@@ -78,6 +78,7 @@ urlpatterns = [
     path("<slug:slug>/laeufe/<int:run>/punkt/", frontiers.open_point, name="open_point"),
     path("<slug:slug>/laeufe/<int:run>/diagramm.<slug:form>", frontiers.run_chart, name="run_chart"),
     path("<slug:slug>/bedarfe/", requests.requests, name="requests"),
+    path("<slug:slug>/bedarfe/massnahmen/", request_handling.take_up_measures, name="take_up_measures"),
     path("<slug:slug>/bedarfe/aendern/", requests.change_requests, name="change_requests"),
     path("<slug:slug>/bedarfe/ansichten/", requests.save_view, name="save_request_view"),
     path("<slug:slug>/bedarfe/ansichten/<int:view>/loeschen/", requests.delete_view, name="delete_request_view"),

@@ -420,6 +420,7 @@ LABELS: dict[str, dict[str, Message]] = {
         "request_published": message("Request published"),
         "request_unpublished": message("Request no longer published"),
         "request_became_measure": message("Measure made of a request"),
+        "measure_taken_up": message("Measure taken up into the backlog"),
         "attachment_added": message("Attachment added"),
         "attachment_removed": message("Attachment removed"),
         "backlog_set_up": message("Backlog set up"),

@@ -19,6 +19,7 @@ from dreiklang.municipality.permissions import Permission
 from dreiklang.planning import InvalidValueError
 from dreiklang.portfolio import hearing_queries
 from dreiklang.portfolio import hearings as rules
+from dreiklang.portfolio.hearing_values import LEGAL_BASES
 from dreiklang.web.hearing_forms import DeadlineForm, HearingFilter, NewHearingForm, OpinionForm, WaiverForm
 from dreiklang.web.pages import page_of
 from dreiklang.web.place import Place, in_municipality
@@ -50,7 +51,11 @@ def hearings(request: HttpRequest, place: Place) -> HttpResponse:
 @in_municipality(Permission.ARRANGE_HEARINGS)
 def new_hearing(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask somebody for an opinion."""
-    about = {"measure": request.GET.get("massnahme", ""), "request": request.GET.get("bedarf", "")}
+    about = {
+        "measure": request.GET.get("massnahme", ""),
+        "request": request.GET.get("bedarf", ""),
+        "basis": next((each.key for each in LEGAL_BASES if each.party == request.GET.get("wen")), None),
+    }
     form = NewHearingForm(request.POST or None, initial=about)
     if request.method == "POST" and form.is_valid():
         made = _tried(form, lambda: rules.open_hearing(place.municipality, place.actor, form.new(), localdate()))

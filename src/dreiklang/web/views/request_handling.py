@@ -6,23 +6,27 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dreiklang.municipality.errors import Refusal
 from dreiklang.municipality.permissions import Permission
 from dreiklang.planning import InvalidValueError
-from dreiklang.portfolio import backlog, converting, notices
+from dreiklang.portfolio import backlog, converting, notices, taking_up
 from dreiklang.portfolio import request_queries as queries
 from dreiklang.portfolio.states import State, next_states, transition
 from dreiklang.portfolio.typed import day_of
+from dreiklang.web.pages import page_of
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.refusals import fault_words, refusal_words
-from dreiklang.web.request_forms import BacklogForm, ConvertForm, StepForm
+from dreiklang.web.request_forms import BacklogForm, ConvertForm, IntakeForm, StepForm
 from dreiklang.web.templatetags.dreiklang import say
 from dreiklang.web.views.requests import found_request, show_request, step_of
 from dreiklang.wording.labels import label
@@ -135,6 +139,34 @@ def convert_request(request: HttpRequest, place: Place, number: int) -> HttpResp
             form.add_error(None, refusal_words(refusal))
     context = {"section": "requests", "found": found, "form": form}
     return render(request, "web/request_convert.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@in_municipality(Permission.HANDLE_REQUESTS)
+def take_up_measures(request: HttpRequest, place: Place) -> HttpResponse:
+    """Let measures of the register that no request carries stand in the backlog."""
+    form = IntakeForm(request.POST or None)
+    ticked = request.POST.getlist("chosen") or request.GET.getlist("massnahme")
+    if request.method == "POST" and form.is_valid():
+        state = State(form.cleaned_data["state"])
+        try:
+            made = taking_up.take_up_measures(place.municipality, place.actor, ticked, state, now=timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, refusal_words(refusal))
+        else:
+            words = ngettext(
+                "%(n)s measure now stands in the backlog.", "%(n)s measures now stand in the backlog.", len(made)
+            )
+            messages.success(request, words % {"n": len(made)})
+            return redirect(reverse("requests", args=[place.municipality.slug]) + f"?state={state.value}")
+    outside = taking_up.measures_outside(place.municipality)
+    context = {
+        "section": "requests",
+        "form": form,
+        "ticked": ticked,
+        **page_of(request, Paginator(outside, taking_up.MOST_AT_ONCE)),
+    }
+    return render(request, "web/request_intake.html", context, status=422 if form.errors else 200)
 
 
 def _named(found: Any, measure: Any) -> dict[str, str]:

@@ -23,8 +23,10 @@ from dreiklang.portfolio import backlog
 from dreiklang.portfolio import request_queries as queries
 from dreiklang.portfolio.converting import READY
 from dreiklang.portfolio.errors import BulkRefusedError, NothingChosenError
+from dreiklang.portfolio.hearing_queries import REQUIRED_FOR, hearings_of, missing_for
 from dreiklang.portfolio.next_steps import next_step
-from dreiklang.portfolio.states import TO_WRITE, State
+from dreiklang.portfolio.states import ENDED, TO_WRITE, State
+from dreiklang.portfolio.taking_up import measures_outside
 from dreiklang.web.pages import page_of
 from dreiklang.web.place import Place, in_municipality
 from dreiklang.web.refusals import refusal_words
@@ -67,6 +69,7 @@ def _list(request: HttpRequest, place: Place, bulk: BulkForm, **more: Any) -> Ht
         ],
         "view_form": ViewForm(),
         "unsent": queries.unsent_mail(city).count() if handles else 0,
+        "outside": measures_outside(city).count() if handles else 0,
         **page,
         **more,
     }
@@ -182,6 +185,8 @@ def _all_of(place: Place, found: Request) -> dict[str, Any]:
         "groups": facts_in_words(queries.typed_from(found), found.organization.name),
         "moves": [(move, names.get(move.actor, move.actor)) for move in moves],
         "files": queries.attachments_of(found),
+        "heard": hearings_of(request=found),
+        "unheard": missing_for(found, REQUIRED_FOR) if State(found.state) not in ENDED else (),
         "changed": place.actor.may(Permission.SEE_AUDIT)
         and audit_entries(place.municipality, kind="request", key=str(found.number)).exists(),
     }
