@@ -11,14 +11,14 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dreiklang.council.models import FileText, Involvement, Paper
+from dreiklang.council.models import FileText, Involvement, MotionReading, Paper
 from dreiklang.municipality.errors import NotAllowedError, TakenError
 from dreiklang.municipality.mail import send_due_mail
 from dreiklang.municipality.models import MailState, OutgoingMail, User
 from dreiklang.municipality.queries import actor_in
 from dreiklang.search import rules
 from dreiklang.search.models import Entry, Index, Posting, SavedSearch, Segment
-from dreiklang.search.queries import search, suggest
+from dreiklang.search.queries import groups, search, suggest
 from dreiklang.search.rules import is_outdated, update_index
 from dreiklang.search.saved import Links, delete_search, save_search, tell_of_new_hits, token_of, unsubscribe
 from dreiklang.search.values import FoundKind, SearchQuery
@@ -155,6 +155,25 @@ def test_filters_by_type_body_date_and_group(city: Any) -> None:
     assert hits
     assert all(hit.note == group for hit in hits if hit.kind is FoundKind.MOTION)
     assert found(city, "Radwege", body="gibt-es-nicht") == []
+
+
+def test_who_moved_an_imported_motion_can_be_filtered_by_name(city: Any) -> None:
+    row = Paper.objects.get(municipality=city, reference="2024/0100")
+    MotionReading.objects.create(
+        municipality=city,
+        paper=row,
+        slug="2024-0100",
+        reader=1,
+        digest="x",
+        read_at=NOW,
+        movers="Mitte; SR Beispiel",
+        level="certain",
+    )
+    update_index(city)
+    assert {"Mitte", "SR Beispiel"} <= set(groups(city))
+    assert not [name for name in groups(city) if len(name) == 1]
+    assert found(city, "Ausbau", group="SR Beispiel")[0] == "Ausbau der Radwege"
+    assert found(city, "Hafen", group="SR Beispiel") == []
 
 
 def test_counts_by_type_stay_while_one_type_is_shown(city: Any) -> None:

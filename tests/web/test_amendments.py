@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,10 @@ from django.test import Client
 from dreiklang.packages import queries
 from dreiklang.packages.models import Package, PlanningRun
 from dreiklang.packages.values import Definition
+from dreiklang.planning import Obligation, Resources
+from dreiklang.portfolio.adding import NewMeasure, add_measure
+from dreiklang.portfolio.converting import EVENLY
+from dreiklang.portfolio.values import MeasureFacts
 from rooms.planned import explored, planned, priced
 
 FORM = {"title": "Geändert", "money": "within", "others": "package", "plus": "", "minus": ""}
@@ -117,6 +122,29 @@ def test_the_price_of_each_limit_is_a_table(office: Client, stuttgart: Any, alma
 def test_a_package_without_limits_has_no_prices(office: Client, stuttgart: Any, alma: Any) -> None:
     run = priced(planned(stuttgart, alma, Definition(title="Alles", start="everything")), alma)
     assert "keine Obergrenze" in office.get(f"/stuttgart/laeufe/{run.pk}/").content.decode()
+
+
+def test_a_result_with_a_year_more_than_the_package_beside_it_shows_a_dash(
+    office: Client, stuttgart: Any, alma: Any
+) -> None:
+    facts = MeasureFacts(
+        name="Später",
+        organization="statistik",
+        kind="data",
+        obligation=Obligation.VOLUNTARY,
+        legal_source="",
+        triad=EVENLY,
+        remark="",
+    )
+    add_measure(
+        stuttgart,
+        alma,
+        NewMeasure(facts=facts, needs=Resources(material={2026: Decimal(10)}), variant_name="voll"),
+    )
+    run = planned(stuttgart, alma, Definition(title="Alles", start="everything"))
+    page = office.get(f"/stuttgart/laeufe/{run.pk}/", {"mit": "paket-1"}).content.decode()
+    row = page[page.index('id="aenderung"') :].split("2026", 1)[1].split("</tr>")[0]
+    assert re.findall(r"<span>([^<]*)</span></td>", row)[::2] == ["–", "–"]
 
 
 @pytest.mark.parametrize(("mit", "shown"), [("paket-2", True), ("paket-99", False), ("<b>", False)])

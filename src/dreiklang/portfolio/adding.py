@@ -85,7 +85,9 @@ def _open_register(municipality: Municipality, years: Iterable[int]) -> list[int
     Register.objects.get_or_create(municipality=municipality, defaults={"title": title, "years": [], "revision": 0})
     Register.objects.filter(municipality=municipality).update(revision=F("revision") + 1)
     register = Register.objects.get(municipality=municipality)
-    added = sorted(set(years) - set(register.years))
+    wanted = {*register.years, *years}
+    # A budget has no gaps: between 2025 and 2027 lies 2026.
+    added = sorted({*range(min(wanted), max(wanted) + 1)} - set(register.years)) if wanted else []
     if added:
         register.years = sorted({*register.years, *added})
         register.save(update_fields=["years"])

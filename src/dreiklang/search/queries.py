@@ -33,6 +33,7 @@ MOST_PREFIX_TERMS = 40
 MOST_SUGGESTIONS = 8
 SHORTEST_SUGGESTED = 2
 MOST_KNOWN = 60_000
+OFTEN = 3
 INSTEAD = 3
 
 
@@ -252,8 +253,13 @@ def _is_known(municipality: Municipality, whole: str, text: str) -> bool:
 
 
 def _nearest_words(municipality: Municipality, text: str) -> list[str]:
+    """Words that occur often enough to be no misspelling themselves; in a small city's few texts, any word."""
+    return _nearest_among(municipality, text, OFTEN) or _nearest_among(municipality, text, 1)
+
+
+def _nearest_among(municipality: Municipality, text: str, least: int) -> list[str]:
     folded = fold(text)
-    rows = Vocabulary.objects.filter(municipality=municipality, frequency__gte=3)
+    rows = Vocabulary.objects.filter(municipality=municipality, frequency__gte=least)
     near = rows.filter(folded__gte=folded[:1], folded__lt=folded[:1] + "zzzzzzzz")
     words = {
         word: (frequency, shown)

@@ -127,7 +127,7 @@ def movers(municipality: Municipality) -> Mapping[int, tuple[str, ...]]:
     for pk, name in Motion.objects.filter(municipality=municipality).values_list("paper", "group__name"):
         found[pk].add(name)
     for pk, names in MotionReading.objects.filter(municipality=municipality).values_list("paper", "movers"):
-        found[pk].update(str(name) for name in names)
+        found[pk].update(filter(None, names.split("; ")))
     return {pk: tuple(sorted(each)) for pk, each in found.items()}
 
 

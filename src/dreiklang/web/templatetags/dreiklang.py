@@ -141,12 +141,12 @@ def cell(value: Any) -> str:
 
 
 @register.filter
-def need(variant: Any, year: int) -> dict[str, Decimal]:
-    """What a variant takes in one year, by quantity; nothing is zero."""
+def need(variant: Any, year: int) -> dict[str, Decimal | None]:
+    """What a variant takes in one year, by quantity; None for a year of which nobody has said anything."""
     for row in variant.needs.all():
         if row.year == year:
             return {quantity.value: getattr(row, quantity.value, Decimal(0)) for quantity in Quantity}
-    return dict.fromkeys((quantity.value for quantity in Quantity), Decimal(0))
+    return dict.fromkeys(quantity.value for quantity in Quantity)
 
 
 @register.filter

@@ -137,8 +137,12 @@ def _understood(definition: Definition, register: Any) -> Iterator[Any]:
 
 
 def _changes(before: Content, after: Content) -> Iterator[dict[str, Any]]:
-    """Each figure before and after, with the difference."""
+    """Each figure before and after, with the difference; None where one of the two has no such year."""
     for row in comparison.figure_rows([before, after]):
         old, new = row.figures
-        difference = new.value - old.value if old and new else None
-        yield {"row": row, "before": old, "after": new, "difference": difference}
+        yield {
+            "row": row,
+            "before": old.value if old else None,
+            "after": new.value if new else None,
+            "difference": new.value - old.value if old and new else None,
+        }
